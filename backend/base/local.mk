@@ -1,0 +1,24 @@
+# base: no word of our domain. One line a module, tests beside their module.
+
+libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
+libbase_a_SOURCES  =
+libbase_a_SOURCES += %D%/arena.c %D%/arena.h
+libbase_a_SOURCES += %D%/array.c %D%/array.h
+libbase_a_SOURCES += %D%/base.h %D%/cancel.h
+libbase_a_SOURCES += %D%/buf.c %D%/buf.h
+libbase_a_SOURCES += %D%/digest.c %D%/digest.h
+libbase_a_SOURCES += %D%/error.c %D%/error.h
+libbase_a_SOURCES += %D%/log.c %D%/log.h
+libbase_a_SOURCES += %D%/map.c %D%/map.h
+libbase_a_SOURCES += %D%/node.c %D%/node.h
+libbase_a_SOURCES += %D%/secret.c %D%/secret.h
+libbase_a_SOURCES += %D%/span.c %D%/span.h
+libbase_a_SOURCES += %D%/text.c %D%/text.h
+libbase_a_SOURCES += %D%/xalloc.c %D%/xalloc.h
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/base_test
+backend_base_base_test_SOURCES  = %D%/base_test.c tests/unit.h
+backend_base_base_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_base_base_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
+endif

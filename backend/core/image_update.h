@@ -1,0 +1,57 @@
+/*
+ * ImageUpdateAutomation (image.toolkit.fluxcd.io): which markers are rewritten
+ * and how the commit is made. Rule: flux-automation 1.2, defaults applied.
+ */
+#ifndef CORE_IMAGE_UPDATE_H
+#define CORE_IMAGE_UPDATE_H
+
+#include "backend/core/git_repository.h"
+
+enum selector_operator {
+	SELECTOR_IN,
+	SELECTOR_NOT_IN,
+	SELECTOR_EXISTS,
+	SELECTOR_DOES_NOT_EXIST,
+};
+
+/* matchExpressions and, as SELECTOR_IN with one value, matchLabels. */
+struct selector_term {
+	const char *key;
+	enum selector_operator operator;
+	const char **values;
+	size_t value_count;
+};
+
+struct label_selector {
+	struct selector_term *terms;
+	size_t term_count; /* all must hold; none: everything matches */
+};
+
+struct key_value {
+	const char *key, *value;
+};
+
+struct image_update {
+	struct object_meta meta;
+	int64_t interval_ms;
+	struct object_reference source; /* a GitRepository */
+	bool has_checkout;
+	struct git_reference checkout;	/* git.checkout.ref */
+	const char *author_name, *author_email; /* "" when absent */
+	const char *signing_secret_name;	/* NULL: unsigned */
+	const char *signing_type;		/* "gpg" or "ssh" */
+	const char *message_template;		/* NULL: Flux's default */
+	struct key_value *message_values;	/* sorted by key */
+	size_t message_value_count;
+	const char *push_branch;  /* NULL: the checkout branch */
+	const char *push_refspec; /* NULL: none */
+	struct key_value *push_options;
+	size_t push_option_count;
+	struct label_selector policy_selector;
+	const char *path; /* update.path, cleaned: no ./, no leading /; "" root */
+};
+
+bool label_selector_matches(const struct label_selector *selector,
+    const struct object_label *labels, size_t label_count);
+
+#endif

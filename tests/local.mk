@@ -1,0 +1,18 @@
+# tests: what runs, and in which environment (built, not inherited)
+
+LOG_DRIVER    = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+TEST_EXTENSIONS = .sh
+AM_TESTS_ENVIRONMENT = \
+	top_srcdir=$(abs_top_srcdir); export top_srcdir; \
+	top_builddir=$(abs_top_builddir); export top_builddir; \
+	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	ASAN_OPTIONS=handle_segv=2:detect_leaks=1; export ASAN_OPTIONS; \
+	LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ; \
+	for v in GIT_SSL_CAINFO SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE \
+	  http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY \
+	  no_proxy NO_PROXY GIT_DIR GIT_CONFIG_GLOBAL VIGIE_TEST_NOW \
+	  SSH_AUTH_SOCK DISPLAY NO_COLOR XDG_CONFIG_HOME XDG_CACHE_HOME \
+	  XDG_STATE_HOME; do unset $$v; done;
+TESTS = $(check_PROGRAMS) $(dist_check_SCRIPTS)
+EXTRA_DIST += %D%/unit.h

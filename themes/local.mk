@@ -1,0 +1,4 @@
+# themes: one file a theme
+
+themesdir = $(pkgdatadir)/themes
+dist_themes_DATA =

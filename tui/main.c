@@ -1,0 +1,8 @@
+#include <stdio.h>
+
+int
+main(void)
+{
+	puts("vigie " PACKAGE_VERSION);
+	return 0;
+}
