@@ -12,10 +12,10 @@
 
 /* One entry of objects: where Flux objects are read. */
 struct config_objects {
-	const char *url;	/* repository URL, or a path */
-	const char *branch;	/* NULL: the remote's HEAD */
-	const char *path;	/* below the repository; "" everything */
-	const char *namespace;	/* of objects that name none: "default" */
+	const char *url; /* repository URL, or a path */
+	const char *branch; /* NULL: the remote's HEAD */
+	const char *path; /* below the repository; "" everything */
+	const char *namespace; /* of objects that name none: "default" */
 };
 
 /* One entry of sources: where a GitRepository is for this operator. */
@@ -26,16 +26,16 @@ struct config_source {
 
 /* One entry of registries: settings by registry host. */
 struct config_registry {
-	const char *host;    /* host or host:port, as in spec.image */
-	bool insecure;	     /* plain http is allowed */
+	const char *host; /* host or host:port, as in spec.image */
+	bool insecure; /* plain http is allowed */
 	const char *ca_file; /* NULL: the system's */
 };
 
 /* One entry of git: settings by URL prefix. */
 struct config_git {
-	const char *url;     /* scheme://host[:port] */
+	const char *url; /* scheme://host[:port] */
 	const char *ca_file; /* NULL: the system's */
-	const char *proxy;   /* NULL: the environment's; "" none */
+	const char *proxy; /* NULL: the environment's; "" none */
 };
 
 struct config {
@@ -48,23 +48,24 @@ struct config {
 	struct config_git *gits;
 	size_t git_count;
 	const char *operator_name, *operator_email; /* NULL: git config */
-	const char *theme;   /* "auto" */
-	bool read_only;	     /* false */
+	const char *theme; /* "auto" */
+	bool read_only; /* false */
 	int64_t git_interval_ms; /* how often branches are looked at: 60 s */
 };
 
 void config_default(struct arena *arena, struct config *config);
 
 /* `file' is for messages: "vigie.yaml:3:5: ...". */
-MUST_CHECK bool config_parse(struct arena *arena, struct span text,
-    const char *file, struct config *config, struct error *error);
+MUST_CHECK
+bool config_parse(struct arena *arena, struct span text, const char *file,
+    struct config *config, struct error *error);
 
 /* The entry, or NULL. */
-const struct config_source *config_find_source(const struct config *config,
-    const char *namespace, const char *name);
-const struct config_registry *config_find_registry(const struct config *config,
-    const char *host);
-const struct config_git *config_find_git(const struct config *config,
-    const char *url);
+const struct config_source *config_find_source(
+    const struct config *config, const char *namespace, const char *name);
+const struct config_registry *config_find_registry(
+    const struct config *config, const char *host);
+const struct config_git *config_find_git(
+    const struct config *config, const char *url);
 
 #endif

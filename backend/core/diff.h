@@ -18,23 +18,25 @@ enum diff_kind {
 
 struct diff_line {
 	enum diff_kind kind;
-	unsigned number;	/* in the old file for SAME and OLD, else new */
-	struct span text;	/* raw bytes without the line end (CR stays) */
-	size_t mark_start, mark_end; /* the changed bytes of an OLD or NEW line */
-	bool no_newline;	/* last line of a file without a final newline */
+	unsigned number; /* in the old file for SAME and OLD, else new */
+	struct span text; /* raw bytes without the line end (CR stays) */
+	size_t mark_start,
+	    mark_end; /* the changed bytes of an OLD or NEW line */
+	bool no_newline; /* last line of a file without a final newline */
 };
 
 struct diff_hunk {
 	unsigned old_start, old_count, new_start, new_count;
-	const char *object;	/* "Deployment payments/api", "" if unknown */
+	const char *object; /* "Deployment payments/api", "" if unknown */
 	struct diff_line *lines;
 	size_t line_count;
 };
 
 struct diff_file {
-	const char *path;	/* from the root of the repository */
-	unsigned mode;		/* 0100644 or 0100755 */
-	char old_id[41], new_id[41]; /* blob ids, for the index line; "" unknown */
+	const char *path; /* from the root of the repository */
+	unsigned mode; /* 0100644 or 0100755 */
+	char old_id[41],
+	    new_id[41]; /* blob ids, for the index line; "" unknown */
 	struct diff_hunk *hunks;
 	size_t hunk_count;
 };

@@ -14,8 +14,9 @@
 #define DURATION_LIMIT_MS ((int64_t)100 * 366 * 24 * 3600 * 1000)
 
 /* `hours' false refuses the unit h, as the CRD does for spec.timeout. */
-MUST_CHECK bool duration_parse(struct span text, bool hours,
-    int64_t *milliseconds, struct error *error);
+MUST_CHECK
+bool duration_parse(
+    struct span text, bool hours, int64_t *milliseconds, struct error *error);
 
 /* As Go prints it: "1m0s", "1h30m0s", "750ms", "0s". */
 void duration_print(struct buf *into, int64_t milliseconds);

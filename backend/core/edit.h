@@ -10,7 +10,7 @@
 
 /* What a policy resolved to; name NULL: it has no result yet. */
 struct image_result {
-	const char *name;   /* spec.image of the ImageRepository, as written */
+	const char *name; /* spec.image of the ImageRepository, as written */
 	const char *tag;
 	const char *digest; /* NULL or "": none */
 };
@@ -18,7 +18,7 @@ struct image_result {
 /* Replaces the bytes [start, end) of the old file. */
 struct edit {
 	size_t start, end;
-	struct span text;	     /* the new token, quotes included */
+	struct span text; /* the new token, quotes included */
 	const struct marker *marker;
 	const char *old_value, *new_value; /* decoded */
 };
@@ -31,7 +31,8 @@ const char *edit_new_value(struct arena *arena, const struct marker *marker,
  * The edit that gives the marker that value; *changes is false (and *edit
  * untouched) when the decoded value is the same already.
  */
-MUST_CHECK bool edit_make(struct arena *arena, struct span text,
+MUST_CHECK
+bool edit_make(struct arena *arena, struct span text,
     const struct marker *marker, const char *value, struct edit *edit,
     bool *changes, struct error *error);
 
@@ -40,8 +41,8 @@ MUST_CHECK bool edit_make(struct arena *arena, struct span text,
  * text and refuses (ERROR_INVALID) unless all documents are the same but for
  * the edited scalars.
  */
-MUST_CHECK bool edit_apply(struct arena *arena, struct span text,
-    const struct edit *edits, size_t count, struct span *result,
-    struct error *error);
+MUST_CHECK
+bool edit_apply(struct arena *arena, struct span text, const struct edit *edits,
+    size_t count, struct span *result, struct error *error);
 
 #endif

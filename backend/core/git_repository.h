@@ -15,13 +15,13 @@ struct git_reference {
 
 struct git_repository {
 	struct object_meta meta;
-	const char *url;	      /* https, http, ssh, scp-like or a path */
+	const char *url; /* https, http, ssh, scp-like or a path */
 	struct git_reference ref;
-	const char *secret_name;      /* spec.secretRef.name or NULL */
+	const char *secret_name; /* spec.secretRef.name or NULL */
 	const char *proxy_secret_name;
-	const char *provider;	      /* "generic" by default */
+	const char *provider; /* "generic" by default */
 	int64_t interval_ms;
-	int64_t timeout_ms;	      /* 60 s by default */
+	int64_t timeout_ms; /* 60 s by default */
 };
 
 #endif

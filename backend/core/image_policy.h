@@ -16,11 +16,11 @@ enum digest_reflection {
 
 /* spec.policy and spec.filterTags, as written; NULL: absent. */
 struct policy_rule {
-	const char *semver_range;	/* policy.semver.range */
+	const char *semver_range; /* policy.semver.range */
 	const char *alphabetical_order; /* "asc" when only {} was written */
 	const char *numerical_order;
-	bool has_filter;		/* filterTags is there, even empty */
-	const char *filter_pattern;	/* "" when absent in filterTags */
+	bool has_filter; /* filterTags is there, even empty */
+	const char *filter_pattern; /* "" when absent in filterTags */
 	const char *filter_extract;
 };
 

@@ -10,14 +10,15 @@
 #include "backend/base/error.h"
 
 struct image_ref {
-	const char *registry;	/* "index.docker.io", "ghcr.io", "host:5000" */
+	const char *registry; /* "index.docker.io", "ghcr.io", "host:5000" */
 	const char *repository; /* "library/alpine" */
-	const char *canonical;	/* registry/repository */
-	bool plain_http;	/* http is allowed by the name (or insecure) */
+	const char *canonical; /* registry/repository */
+	bool plain_http; /* http is allowed by the name (or insecure) */
 };
 
-MUST_CHECK bool image_ref_parse(struct arena *arena, struct span image,
-    bool insecure, struct image_ref *ref, struct error *error);
+MUST_CHECK
+bool image_ref_parse(struct arena *arena, struct span image, bool insecure,
+    struct image_ref *ref, struct error *error);
 
 /* A whole reference name:tag[@digest] as a marker writes it is valid. */
 bool image_ref_is_valid_reference(struct span reference);

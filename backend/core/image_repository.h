@@ -18,14 +18,14 @@ struct namespace_selector {
 
 struct image_repository {
 	struct object_meta meta;
-	const char *image;	  /* spec.image as written */
-	int64_t interval_ms;	  /* 0: scan once, then only when asked */
-	int64_t timeout_ms;	  /* default: the interval; at least 1 s */
-	const char **exclusions;  /* exclusionList, default ^.*\.sig$ */
+	const char *image; /* spec.image as written */
+	int64_t interval_ms; /* 0: scan once, then only when asked */
+	int64_t timeout_ms; /* default: the interval; at least 1 s */
+	const char **exclusions; /* exclusionList, default ^.*\.sig$ */
 	size_t exclusion_count;
 	const char *secret_name, *service_account, *cert_secret_name,
-	    *proxy_secret_name;	  /* NULL when absent */
-	const char *provider;	  /* generic, aws, azure, gcp */
+	    *proxy_secret_name; /* NULL when absent */
+	const char *provider; /* generic, aws, azure, gcp */
 	bool insecure;
 	bool has_access_from;
 	struct namespace_selector *access_from;

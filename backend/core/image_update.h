@@ -36,19 +36,20 @@ struct image_update {
 	int64_t interval_ms;
 	struct object_reference source; /* a GitRepository */
 	bool has_checkout;
-	struct git_reference checkout;	/* git.checkout.ref */
+	struct git_reference checkout; /* git.checkout.ref */
 	const char *author_name, *author_email; /* "" when absent */
-	const char *signing_secret_name;	/* NULL: unsigned */
-	const char *signing_type;		/* "gpg" or "ssh" */
-	const char *message_template;		/* NULL: Flux's default */
-	struct key_value *message_values;	/* sorted by key */
+	const char *signing_secret_name; /* NULL: unsigned */
+	const char *signing_type; /* "gpg" or "ssh" */
+	const char *message_template; /* NULL: Flux's default */
+	struct key_value *message_values; /* sorted by key */
 	size_t message_value_count;
-	const char *push_branch;  /* NULL: the checkout branch */
+	const char *push_branch; /* NULL: the checkout branch */
 	const char *push_refspec; /* NULL: none */
 	struct key_value *push_options;
 	size_t push_option_count;
 	struct label_selector policy_selector;
-	const char *path; /* update.path, cleaned: no ./, no leading /; "" root */
+	const char
+	    *path; /* update.path, cleaned: no ./, no leading /; "" root */
 };
 
 bool label_selector_matches(const struct label_selector *selector,

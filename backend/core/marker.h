@@ -19,8 +19,8 @@
 
 enum marker_field {
 	MARKER_IMAGE, /* ns:name         name:tag[@digest] */
-	MARKER_NAME,  /* ns:name:name */
-	MARKER_TAG,   /* ns:name:tag */
+	MARKER_NAME, /* ns:name:name */
+	MARKER_TAG, /* ns:name:tag */
 	MARKER_DIGEST /* ns:name:digest */
 };
 
@@ -29,7 +29,7 @@ enum marker_style {
 	MARKER_SINGLE_QUOTED,
 	MARKER_DOUBLE_QUOTED,
 	MARKER_LITERAL, /* block scalar | */
-	MARKER_FOLDED,	/* block scalar > */
+	MARKER_FOLDED, /* block scalar > */
 };
 
 /* The Kubernetes object around a marker; "" where the file does not say. */
@@ -38,15 +38,15 @@ struct marker_object {
 };
 
 struct marker {
-	const char *setter;	/* the whole value: "flux-system:web:tag" */
+	const char *setter; /* the whole value: "flux-system:web:tag" */
 	const char *namespace, *policy;
 	enum marker_field field;
-	unsigned line;		/* of the value, from 1 */
+	unsigned line; /* of the value, from 1 */
 	enum marker_style style;
-	bool in_flow;		/* inside [...] or {...} */
-	size_t start, end;	/* bytes of the scalar's token, quotes included */
-	size_t indent;		/* block scalars: columns of their content */
-	const char *value;	/* decoded; the old value */
+	bool in_flow; /* inside [...] or {...} */
+	size_t start, end; /* bytes of the scalar's token, quotes included */
+	size_t indent; /* block scalars: columns of their content */
+	const char *value; /* decoded; the old value */
 	const struct marker_object *object;
 };
 
@@ -71,7 +71,8 @@ bool marker_is_candidate(struct span text);
 bool marker_is_path(struct span path);
 
 /* ERROR_INVALID with line and column when the file does not parse. */
-MUST_CHECK bool marker_find(struct arena *arena, struct span text,
+MUST_CHECK
+bool marker_find(struct arena *arena, struct span text,
     struct marker_file *file, struct error *error);
 
 #endif

@@ -40,11 +40,13 @@ struct message_data {
 
 /* Parses only: what is wrong with a template is known before the first
  * change. NULL or "" is the default text. */
-MUST_CHECK bool message_check(const char *template, struct error *error);
+MUST_CHECK
+bool message_check(const char *template, struct error *error);
 
 /* Adds the message to `into', whose ceiling is at most MESSAGE_LIMIT. */
-MUST_CHECK bool message_render(const char *template,
-    const struct message_data *data, struct buf *into, struct error *error);
+MUST_CHECK
+bool message_render(const char *template, const struct message_data *data,
+    struct buf *into, struct error *error);
 
 /* "template uses removed '.Updated' field. ..." or NULL. */
 const char *message_uses_removed(const char *template);

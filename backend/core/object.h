@@ -18,8 +18,8 @@ enum object_kind {
 /* Where an object stands: a file of a source, the line of its first key. */
 struct object_origin {
 	const char *source; /* the objects: entry as the person wrote it */
-	const char *file;   /* path below the source */
-	unsigned line;      /* from 1 */
+	const char *file; /* path below the source */
+	unsigned line; /* from 1 */
 };
 
 struct object_label {
@@ -29,7 +29,7 @@ struct object_label {
 struct object_meta {
 	enum object_kind kind;
 	const char *api_version; /* as written: group/version */
-	const char *namespace;   /* never NULL: the source's default if absent */
+	const char *namespace; /* never NULL: the source's default if absent */
 	const char *name;
 	struct object_label *labels;
 	size_t label_count;

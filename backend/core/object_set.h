@@ -23,7 +23,7 @@
 
 struct object_problem {
 	struct object_origin origin;
-	const char *what;   /* "ImagePolicy flux-system/web", or "file" */
+	const char *what; /* "ImagePolicy flux-system/web", or "file" */
 	const char *reason; /* one line */
 };
 

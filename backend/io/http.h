@@ -1,0 +1,98 @@
+/*
+ * HTTP requests on the engine's one curl_multi: 8 connections a host, 64 in
+ * all, HTTP/2 where the server speaks it. All of it belongs to one thread; only
+ * http_wake() may be called from others.
+ *
+ * Every request has time limits and a ceiling on its answer. Redirects are
+ * followed on GET and HEAD only, 5 at most, https never to http, and never carry
+ * Authorization to another host. The proxy comes from the environment that
+ * http_open() was given, explicitly; credentials from .netrc are off.
+ */
+#ifndef IO_HTTP_H
+#define IO_HTTP_H
+
+#include "backend/base/arena.h"
+#include "backend/base/buf.h"
+#include "backend/base/error.h"
+#include "backend/base/secret.h"
+
+#define HTTP_HOST_CONNECTIONS 8
+#define HTTP_TOTAL_CONNECTIONS 64
+#define HTTP_CONNECT_LIMIT_MS 10000
+#define HTTP_STALL_LIMIT_S 30 /* under 1 byte/s for so long: given up */
+
+struct http;
+struct http_call;
+
+struct http_settings {
+	long host_connections; /* 0: HTTP_HOST_CONNECTIONS */
+	long total_connections; /* 0: HTTP_TOTAL_CONNECTIONS */
+	const char *http_proxy, *https_proxy, *no_proxy; /* NULL: none */
+	const char *user_agent;
+};
+
+struct http *http_open(const struct http_settings *settings);
+
+/* Calls that still run are dropped without their callback. */
+void http_close(struct http *http);
+
+/* Waits for sockets or a wake-up, at most that long, then does what can be done
+ * and runs the callbacks of finished calls. `extra' is one more descriptor to
+ * wait for (-1: none); true when it is readable. */
+bool http_work(struct http *http, int timeout_ms, int extra);
+
+/* Makes http_work() return; any thread, any time. */
+void http_wake(struct http *http);
+
+size_t http_running(const struct http *http);
+
+enum http_method {
+	HTTP_GET,
+	HTTP_HEAD,
+	HTTP_POST, /* form: body with its content type */
+};
+
+enum http_auth {
+	HTTP_AUTH_NONE,
+	HTTP_AUTH_BASIC, /* user and password */
+	HTTP_AUTH_BEARER, /* password is the token */
+};
+
+/* What to send; everything is copied by http_start(). */
+struct http_order {
+	enum http_method method;
+	const char *url;
+	const char *accept; /* NULL: none */
+	const char *body, *content_type;
+	enum http_auth auth;
+	const char *user;
+	const struct secret *password;
+	const char *ca_file; /* NULL: the system's; else instead of it */
+	size_t body_ceiling; /* of the answer; over it: ERROR_INVALID */
+	int64_t timeout_ms; /* for all of it; 0: only stalls end it */
+};
+
+/* Valid during the callback only. */
+struct http_answer {
+	long status; /* 0 when no answer came: see error */
+	struct span body;
+	const char *effective_url;
+	int64_t retry_after_s; /* 0: none */
+	struct http_call *call; /* for http_header() */
+};
+
+/* The n-th header of that name, or NULL; any case. */
+const char *http_header(
+    const struct http_answer *answer, const char *name, size_t n);
+
+/* error is NULL when an answer with any status came. */
+typedef void (*http_done)(
+    void *context, const struct http_answer *answer, const struct error *error);
+
+struct http_call *http_start(struct http *http, const struct http_order *order,
+    http_done done, void *context);
+
+/* No callback after this. */
+void http_cancel(struct http_call *call);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * Children without a shell: a built environment, three descriptors of their
+ * own, a clean signal mask, ceilings on what they print and a time limit. Used
+ * for git-credential, git config, ssh, git-upload-pack and credential helpers.
+ */
+#ifndef IO_RUN_H
+#define IO_RUN_H
+
+#include "backend/base/buf.h"
+#include "backend/base/cancel.h"
+#include "backend/base/error.h"
+#include "backend/base/secret.h"
+
+/*
+ * The environment of every child: HOME, PATH, USER, LOGNAME, LANG, LC_*,
+ * SSH_AUTH_SOCK, XDG_RUNTIME_DIR, GNUPGHOME, TERM and TMPDIR of ours when set,
+ * GIT_TERMINAL_PROMPT=0, and nothing else. Made once, before threads.
+ */
+void run_init(void);
+
+/* A child that talks over pipes while it runs. */
+struct run_child {
+	int pid;
+	int in, out,
+	    err; /* our ends, close-on-exec, non-blocking; -1: closed */
+};
+
+/* argv[0] is looked up in PATH. `extra' is a NULL-ended list of NAME=value that
+ * are added to the environment, or NULL. */
+MUST_CHECK
+bool run_start(const char *const *argv, const char *const *extra,
+    struct run_child *child, struct error *error);
+
+/* Closes the pipes, waits grace_ms, then SIGTERM, then SIGKILL, always reaps.
+ * The exit status, or 128 + signal. */
+int run_stop(struct run_child *child, int grace_ms);
+
+struct run_result {
+	int status; /* exit status, or 128 + signal */
+	struct buf out, err;
+};
+
+/*
+ * Runs it to its end with that input (NULL: none). False only when it could not
+ * be started, ran over its time, printed over the ceiling or was cancelled; a
+ * status other than 0 is a result. Release the result's bufs in every case of
+ * true.
+ */
+MUST_CHECK
+bool run_whole(const char *const *argv, const char *const *extra,
+    const struct secret *input, size_t ceiling, int timeout_ms,
+    const struct cancel *cancel, struct run_result *result,
+    struct error *error);
+
+#endif
