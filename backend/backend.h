@@ -1,0 +1,314 @@
+/*
+ * The face of the backend: all that the console and the subcommands know.
+ *
+ * A backend is one engine thread with its git workers. Commands go down
+ * (backend_submit), reports come up (backend_report): a report is the whole
+ * visible state, immutable and counted, and the latest one wins. Whoever waits
+ * polls backend_fd(); nothing here blocks but backend_open() (reads the
+ * configuration) and backend_close() (lets a running push end, 30 s at most).
+ *
+ *	read the descriptor first, then take the report: the other order loses
+ *	a wake-up. backend_report() does both.
+ *
+ * Nothing is written to any remote but by COMMAND_APPROVE, and that carries the
+ * digest of what the person saw (struct preview): the engine fetches, plans
+ * again and compares before it commits.
+ *
+ * All text in a report is cleaned of control characters but the bytes of
+ * diff_line.text, which the reader cleans when it draws them.
+ * Times are seconds since 1970, UTC; 0 means never.
+ */
+#ifndef BACKEND_BACKEND_H
+#define BACKEND_BACKEND_H
+
+#include "backend/base/digest.h"
+#include "backend/base/error.h"
+#include "backend/core/diff.h"
+
+/* ---- life ---- */
+
+struct backend;
+struct plan;
+
+struct backend_settings {
+	const char *config_file; /* NULL: $XDG_CONFIG_HOME/vigie/vigie.yaml,
+				    which may be absent */
+	const char *const *objects; /* --objects, before those of the file */
+	size_t object_count;
+	bool read_only;
+	/* True for subcommands: nothing is scanned or fetched by interval, only
+	 * on COMMAND_REFRESH. */
+	bool passive;
+};
+
+MUST_CHECK
+bool backend_open(const struct backend_settings *settings,
+    struct backend **backend, struct error *error);
+
+/* Cancels what can be cancelled, waits for a running push, frees. */
+void backend_close(struct backend *backend);
+
+/* Readable when there is a newer report. */
+int backend_fd(const struct backend *backend);
+
+/* From vigie.yaml; "auto" by default. */
+const char *backend_theme(const struct backend *backend);
+
+/* Seconds since 1970 as the backend sees them (frozen in tests). */
+int64_t backend_now(void);
+
+/* ---- up: reports ---- */
+
+enum update_state {
+	UPDATE_NEW,
+	UPDATE_COOLING,
+	UPDATE_WINDOW,
+	UPDATE_HELD,
+	UPDATE_BLOCKED,
+	UPDATE_REPLACED,
+	UPDATE_APPLYING,
+	UPDATE_ERROR,
+	UPDATE_DONE,
+};
+
+/* "NEW", "COOLING", ...; the first letter is the one on the screen. */
+const char *update_state_word(enum update_state state);
+
+enum update_bump {
+	BUMP_NONE, /* not two versions */
+	BUMP_DIGEST, /* same tag, other digest */
+	BUMP_PATCH,
+	BUMP_MINOR,
+	BUMP_MAJOR,
+	BUMP_DOWN, /* the chosen one is older */
+};
+
+/* "", "digest", "patch", "minor", "MAJOR", "DOWN". */
+const char *update_bump_word(enum update_bump bump);
+
+struct report_marker {
+	const char *file; /* from the root of the repository */
+	unsigned line;
+	const char *setter, *old_value, *new_value;
+};
+
+/* A policy and an automation with a change, or with a reason why there is none
+ * although somebody would expect one. */
+struct report_update {
+	const char *key; /* identity of the row for ever */
+	const char *id; /* 12 hexadecimal digits of the digest of this update
+			    alone; "" when it cannot be approved */
+	enum update_state state;
+	const char *namespace, *automation; /* "" without an automation */
+	const char *policy_namespace, *policy;
+	const char *image;
+	const char *from, *to; /* tags; "" unknown; from may be "mixed" */
+	enum update_bump bump;
+	const char *repository; /* URL as shown */
+	const char *branch; /* that is pushed to */
+	const char *rule; /* "semver >=1.0.0", in words */
+	size_t tag_count, considered;
+	const struct report_marker *markers;
+	size_t marker_count;
+	const struct diff_file *files; /* if it is approved alone */
+	size_t file_count;
+	const char *why; /* one short line: "2 markers" */
+	const struct error *problem; /* NULL: none; all four parts */
+	int64_t first_seen; /* of the tag, by our scans */
+	const char *commit, *who; /* DONE */
+	int64_t done_at;
+	const struct plan *plan; /* for backend_preview() */
+};
+
+struct report_repository {
+	const char *namespace, *name, *image;
+	bool suspended, scanning;
+	const struct span *tags; /* stored order: bytewise descending */
+	size_t tag_count;
+	int64_t scanned_at, next_scan;
+	int64_t interval_ms;
+	unsigned tries; /* failures in a row */
+	const struct error *problem;
+	const char *source, *file; /* where the object stands */
+	unsigned line;
+};
+
+struct report_policy {
+	const char *namespace, *name;
+	const char *repository_namespace, *repository;
+	const char *image; /* "" when the repository is unknown */
+	const char *rule;
+	const char *choice; /* "" none */
+	size_t considered; /* tags after the filter */
+	const char *in_git; /* tag behind its markers; "" none, "mixed" */
+	size_t marker_count;
+	bool suspended;
+	const struct error *problem;
+	const char *source, *file;
+	unsigned line;
+};
+
+struct report_automation {
+	const char *namespace, *name;
+	const char *git_repository; /* namespace/name */
+	const char *repository; /* URL as shown */
+	const char *checkout, *branch, *path;
+	const char *commit; /* short id that was looked at; "" none */
+	size_t marker_count, dead_count, update_count;
+	bool suspended; /* Flux does not push beside us */
+	const struct error *problem;
+	const char *source, *file;
+	unsigned line;
+};
+
+/* A Git repository or folder that is read: Flux objects or manifests. */
+struct report_source {
+	const char *url; /* as shown */
+	bool objects; /* else manifests */
+	const char *branch, *commit; /* "" for a folder */
+	int64_t fetched_at;
+	bool fetching;
+	const struct error *problem;
+};
+
+/* What is wrong in a file: a bad object, a file that does not parse, a marker
+ * that does nothing. */
+struct report_problem {
+	const char *source, *file;
+	unsigned line;
+	const char *what, *reason;
+};
+
+enum event_kind {
+	EVENT_SCAN,
+	EVENT_TAG,
+	EVENT_GIT,
+	EVENT_DECISION,
+	EVENT_PUSH,
+	EVENT_NOTE,
+};
+
+const char *event_kind_word(enum event_kind kind);
+
+/* The newest is last; the oldest fall off at EVENT_LIMIT. */
+#define EVENT_LIMIT 1000
+
+struct report_event {
+	uint64_t number; /* identity, growing */
+	int64_t time;
+	enum event_kind kind;
+	const char *who, *text;
+	const struct error *problem; /* NULL: it went well */
+};
+
+/* What became of a command; kept until 64 newer ones are finished. */
+struct report_fate {
+	uint64_t command;
+	bool finished, failed, partly; /* partly: some of it failed */
+	const char *const *commits; /* pushed, full ids, in order */
+	size_t commit_count;
+	const struct error *errors;
+	size_t error_count;
+};
+
+struct report {
+	uint64_t number;
+	int64_t made;
+	bool read_only;
+	const char *read_only_reason;
+	const char *waiting; /* "" or "for another vigie (pid 123)" */
+	size_t scans_running, scans_waiting, git_running;
+	bool pushing;
+	bool loaded; /* the objects were read at least once */
+	int64_t scanned_at; /* the last finished scan of any repository */
+	int64_t git_at; /* the last successful fetch of all sources */
+	const struct report_update *updates;
+	size_t update_count;
+	const struct report_repository *repositories;
+	size_t repository_count;
+	const struct report_policy *policies;
+	size_t policy_count;
+	const struct report_automation *automations;
+	size_t automation_count;
+	const struct report_source *sources;
+	size_t source_count;
+	const struct report_problem *problems;
+	size_t problem_count;
+	const struct report_event *events;
+	size_t event_count;
+	const struct report_fate *fates;
+	size_t fate_count;
+};
+
+/* The latest report with a reference of the caller's, or NULL when there is
+ * none yet. */
+const struct report *backend_report(struct backend *backend);
+
+const struct report *report_ref(const struct report *report);
+void report_unref(const struct report *report);
+
+/* NULL when there is none. */
+const struct report_update *report_find_update(
+    const struct report *report, const char *key);
+const struct report_fate *report_find_fate(
+    const struct report *report, uint64_t command);
+
+/* ---- before an approval: what would happen ---- */
+
+/* One commit: all approved updates of one automation. */
+struct preview_group {
+	const char *namespace, *automation;
+	const char *repository, *branch;
+	bool creates_branch;
+	const char *base; /* full commit id */
+	const char *author, *committer; /* "Name <mail>" */
+	const char *message; /* whole, trailer included */
+	const char *warning; /* "" or what to know about it */
+	const struct report_update *const *updates;
+	size_t update_count;
+	const struct diff_file *files;
+	size_t file_count;
+	unsigned added, removed; /* lines */
+	struct digest digest;
+};
+
+struct preview {
+	struct arena *arena;
+	const struct report *report; /* a reference is held */
+	struct preview_group *groups;
+	size_t group_count;
+};
+
+/*
+ * Pure and quick. ERROR_INVALID names the first update that cannot be approved
+ * and why. Change preview_group.message to commit other words.
+ */
+MUST_CHECK
+bool backend_preview(const struct report *report, const char *const *keys,
+    size_t count, struct preview **preview, struct error *error);
+void preview_free(struct preview *preview);
+
+/* ---- down: commands ---- */
+
+enum command_kind {
+	COMMAND_REFRESH, /* look at everything again: Git and registries */
+	COMMAND_SCAN, /* registries only; one repository if named */
+	COMMAND_APPROVE, /* what the preview shows */
+	COMMAND_LOOKED, /* a person has seen the update again: it is no longer
+			    REPLACED */
+	COMMAND_CANCEL, /* running scans and fetches */
+};
+
+/* Borrowed during backend_submit() only. */
+struct command {
+	enum command_kind kind;
+	const char *namespace, *name; /* SCAN; NULL: all */
+	const char *key; /* LOOKED */
+	const struct preview *preview; /* APPROVE */
+};
+
+/* The command's id, or 0 when the queue is full (say so). Its fate comes with a
+ * report. */
+uint64_t backend_submit(struct backend *backend, const struct command *command);
+
+#endif
