@@ -23,7 +23,7 @@
 
 /* for (ARRAY_EACH(item, array, count)): item points to each in turn */
 #define ARRAY_EACH(item, array, count) \
-	__typeof__(&(array)[0]) item = (array); \
+	__typeof__((array) + 0) item = (array); \
 	item &&item < (array) + (count); \
 	item++
 

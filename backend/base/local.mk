@@ -12,6 +12,7 @@ libbase_a_SOURCES += %D%/log.c %D%/log.h
 libbase_a_SOURCES += %D%/map.c %D%/map.h
 libbase_a_SOURCES += %D%/node.c %D%/node.h
 libbase_a_SOURCES += %D%/secret.c %D%/secret.h
+libbase_a_SOURCES += %D%/shared.c %D%/shared.h
 libbase_a_SOURCES += %D%/span.c %D%/span.h
 libbase_a_SOURCES += %D%/text.c %D%/text.h
 libbase_a_SOURCES += %D%/xalloc.c %D%/xalloc.h
