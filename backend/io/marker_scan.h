@@ -7,17 +7,7 @@
 
 #include "backend/core/marker.h"
 #include "backend/io/git_read.h"
-
-/* Blob id to markers, in memory and in one file. Not for two threads. */
-struct marker_cache;
-
-/* A missing, foreign or broken file is an empty cache; never an error. */
-struct marker_cache *marker_cache_open(const char *path);
-
-/* Writes it when it grew: whole, to a new file, renamed. */
-MUST_CHECK
-bool marker_cache_save(struct marker_cache *cache, struct error *error);
-void marker_cache_close(struct marker_cache *cache);
+#include "backend/io/marker_cache.h"
 
 struct marked_file {
 	struct git_entry entry;

@@ -1,0 +1,42 @@
+/*
+ * What was decided and pushed, for good: $XDG_STATE_HOME/vigie/audit.jsonl, one
+ * JSON object a line, append only, synced before the next step. It holds who,
+ * what, when and from where, and has no member that could hold a secret.
+ */
+#ifndef IO_JOURNAL_H
+#define IO_JOURNAL_H
+
+#include "backend/base/arena.h"
+#include "backend/base/error.h"
+
+/* How much of its end is read at a start. */
+#define JOURNAL_TAIL_LIMIT ((size_t)1024 * 1024)
+
+enum journal_kind {
+	JOURNAL_APPROVED, /* a person pressed P; nothing has happened yet */
+	JOURNAL_PUSHED,
+	JOURNAL_FAILED,
+};
+
+struct journal_entry {
+	int64_t time;
+	enum journal_kind kind;
+	const char *who; /* "Name <mail>" */
+	const char *namespace, *automation;
+	const char *policy_namespace, *policy;
+	const char *image, *from, *to;
+	const char *repository, *branch;
+	const char *commit; /* full id; "" when there is none */
+	const char *reason; /* FAILED; else "" */
+};
+
+MUST_CHECK
+bool journal_append(
+    const char *folder, const struct journal_entry *entry, struct error *error);
+
+/* Entries since that time, oldest first; lines that are no entry are passed
+ * over. */
+void journal_read(const char *folder, int64_t since, struct arena *arena,
+    struct journal_entry **entries, size_t *count);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * Blob id to markers: what marker_find() said of those bytes, for ever. Held in
+ * memory, kept in one file that is rebuilt at will. Not for two threads.
+ */
+#ifndef IO_MARKER_CACHE_H
+#define IO_MARKER_CACHE_H
+
+#include "backend/core/marker.h"
+#include "backend/io/git_cache.h"
+
+/* Beyond so many blobs the cache is not added to: a plain scan is the answer
+ * then. */
+#define MARKER_CACHE_LIMIT ((size_t)2000000)
+
+struct marker_cache;
+
+struct marker_cache_entry {
+	struct git_id id;
+	const struct marker_file *markers; /* NULL: none, or a problem */
+	const char *problem; /* NULL: it was read */
+};
+
+/* A missing, foreign or broken file is an empty cache; never an error. */
+struct marker_cache *marker_cache_open(const char *path);
+
+/* Writes it when it grew: whole, to a new file, renamed. */
+MUST_CHECK
+bool marker_cache_save(struct marker_cache *cache, struct error *error);
+void marker_cache_close(struct marker_cache *cache);
+
+const struct marker_cache_entry *marker_cache_find(
+    const struct marker_cache *cache, const struct git_id *id);
+
+/* Copies. A file without any marker, dead or alive, is kept as `none'. */
+const struct marker_cache_entry *marker_cache_add(struct marker_cache *cache,
+    const struct git_id *id, const struct marker_file *file,
+    const char *problem);
+
+#endif
