@@ -147,94 +147,133 @@ compare_files(const void *a, const void *b)
 	return strcmp(left->path, right->path);
 }
 
+static void
+index_file(struct plan *plan, size_t number)
+{
+	const struct plan_file *file = &plan->files[number];
+
+	for (ARRAY_EACH(edit, file->edits, file->edit_count)) {
+		struct plan_index *index = &plan->index[edit->policy];
+
+		index->edit_count++;
+		if (!index->file_count ||
+		    index->files[index->file_count - 1] != number)
+			*ARRAY_ADD(plan->arena, index->files,
+			    index->file_count) = number;
+	}
+}
+
 void
 plan_finish(struct plan *plan)
 {
+	size_t i;
+
 	if (plan->file_count)
 		qsort(plan->files, plan->file_count, sizeof(*plan->files),
 		    compare_files);
-}
-
-size_t
-plan_edits_of(const struct plan *plan, size_t policy)
-{
-	size_t count = 0;
-
-	for (ARRAY_EACH(file, plan->files, plan->file_count))
-		for (ARRAY_EACH(edit, file->edits, file->edit_count))
-			count += edit->policy == policy;
-	return count;
+	plan->index =
+	    arena_calloc(plan->arena, plan->policy_count, sizeof(*plan->index));
+	for (i = 0; i < plan->file_count; i++)
+		index_file(plan, i);
 }
 
 static void
-digest_edits(struct digest_state *state, const struct plan_selection *selection)
+digest_file(struct digest_state *state, const struct plan_selected_file *file)
+{
+	digest_add(state, span_of(file->file->path));
+	digest_add(state, span_of(file->file->blob));
+	digest_add_number(state, file->edit_count);
+	for (ARRAY_EACH(edit, file->edits, file->edit_count)) {
+		digest_add_number(state, edit->start);
+		digest_add_number(state, edit->end);
+		digest_add(state, edit->text);
+	}
+}
+
+struct digest
+plan_digest_at(const struct plan_selection *selection, const char *base_commit)
 {
 	const struct plan_base *base = &selection->plan->base;
+	struct digest_state *state = digest_begin();
 
 	digest_add(state, span_of(base->repository));
 	digest_add(state, span_of(base->branch));
+	digest_add(state, span_of(base_commit));
 	digest_add_number(state, selection->file_count);
-	for (ARRAY_EACH(file, selection->files, selection->file_count)) {
-		digest_add(state, span_of(file->file->path));
-		digest_add(state, span_of(file->file->blob));
-		digest_add_number(state, file->edit_count);
-		for (ARRAY_EACH(edit, file->edits, file->edit_count)) {
-			digest_add_number(state, edit->start);
-			digest_add_number(state, edit->end);
-			digest_add(state, edit->text);
-		}
-	}
-}
-
-static struct digest
-digest_of(const struct plan_selection *selection, bool with_base)
-{
-	struct digest_state *state = digest_begin();
-
-	digest_edits(state, selection);
-	if (with_base)
-		digest_add(state, span_of(selection->plan->base.commit));
+	for (ARRAY_EACH(file, selection->files, selection->file_count))
+		digest_file(state, file);
 	return digest_end(state);
 }
 
-/* The file's edits that are chosen, or none. */
-static size_t
-select_edits(struct arena *arena, const struct plan_file *file,
-    const bool *chosen, struct edit **edits)
+/* Marks the files that hold edits of the chosen policies. */
+static bool *
+files_of(struct arena *scratch, const struct plan *plan, const size_t *policies,
+    size_t count)
 {
-	size_t count = 0;
+	bool *wanted = arena_calloc(scratch, plan->file_count, sizeof(*wanted));
 
-	*edits = arena_calloc(arena, file->edit_count, sizeof(**edits));
+	for (ARRAY_EACH(policy, policies, count)) {
+		const struct plan_index *index = &plan->index[*policy];
+
+		for (ARRAY_EACH(file, index->files, index->file_count))
+			wanted[*file] = true;
+	}
+	return wanted;
+}
+
+static bool
+is_chosen(size_t policy, const size_t *policies, size_t count)
+{
+	for (ARRAY_EACH(chosen, policies, count))
+		if (*chosen == policy)
+			return true;
+	return false;
+}
+
+static void
+select_file(struct arena *arena, const struct plan_file *file,
+    const size_t *policies, size_t count, struct plan_selection *selection)
+{
+	struct plan_selected_file *selected =
+	    ARRAY_ADD(arena, selection->files, selection->file_count);
+
+	selected->file = file;
+	selected->edits =
+	    arena_calloc(arena, file->edit_count, sizeof(*selected->edits));
 	for (ARRAY_EACH(edit, file->edits, file->edit_count))
-		if (chosen[edit->policy])
-			(*edits)[count++] = edit->edit;
-	return count;
+		if (is_chosen(edit->policy, policies, count))
+			selected->edits[selected->edit_count++] = edit->edit;
+	selected->diff.path = file->path;
+	selected->diff.mode = file->mode;
+	diff_make(arena, file->text, selected->edits, selected->edit_count,
+	    &selected->diff);
+	selection->edit_count += selected->edit_count;
 }
 
 void
-plan_select(struct arena *arena, const struct plan *plan, const bool *chosen,
-    struct plan_selection *selection)
+plan_select(struct arena *arena, const struct plan *plan,
+    const size_t *policies, size_t count, struct plan_selection *selection)
 {
-	*selection = (struct plan_selection) { .plan = plan };
-	for (ARRAY_EACH(file, plan->files, plan->file_count)) {
-		struct plan_selected_file *selected;
-		struct edit *edits;
-		size_t count = select_edits(arena, file, chosen, &edits);
+	struct arena *scratch = arena_new();
+	size_t i;
 
-		if (!count)
-			continue;
-		selected =
-		    ARRAY_ADD(arena, selection->files, selection->file_count);
-		selected->file = file;
-		selected->edits = edits;
-		selected->edit_count = count;
-		selected->diff.path = file->path;
-		selected->diff.mode = file->mode;
-		diff_make(arena, file->text, edits, count, &selected->diff);
-		selection->edit_count += count;
+	*selection = (struct plan_selection) { .plan = plan };
+	if (count == 1) {
+		const struct plan_index *index = &plan->index[policies[0]];
+
+		for (ARRAY_EACH(file, index->files, index->file_count))
+			select_file(
+			    arena, &plan->files[*file], policies, 1, selection);
+	} else {
+		bool *wanted = files_of(scratch, plan, policies, count);
+
+		for (i = 0; i < plan->file_count; i++)
+			if (wanted[i])
+				select_file(arena, &plan->files[i], policies,
+				    count, selection);
 	}
-	selection->digest = digest_of(selection, true);
-	selection->edits = digest_of(selection, false);
+	selection->digest = plan_digest_at(selection, plan->base.commit);
+	arena_free(scratch);
 }
 
 bool

@@ -13,8 +13,7 @@
  * A selection is the part of a plan that belongs to some of its policies: what
  * a person looks at, approves, and what is committed. Its digest covers
  * repository, branch, base commit, paths, blobs and edits: the approval is bound
- * to it. `edits' leaves the base commit out: two selections with equal edits
- * change the same bytes of the same files.
+ * to it.
  */
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
@@ -62,6 +61,14 @@ struct plan {
 	size_t policy_count;
 	struct plan_file *files; /* sorted by path */
 	size_t file_count;
+	struct plan_index *index; /* by policy, made by plan_finish() */
+};
+
+/* The files with edits of one policy, and how many edits those are. */
+struct plan_index {
+	size_t *files; /* indices, growing */
+	size_t file_count;
+	size_t edit_count;
 };
 
 /* Everything is borrowed and must live as long as the arena. */
@@ -99,15 +106,16 @@ struct plan_selection {
 	struct plan_selected_file *files;
 	size_t file_count;
 	size_t edit_count;
-	struct digest digest, edits;
+	struct digest digest;
 };
 
-/* chosen[i] says whether policies[i] is in; in the arena of the caller. */
+/* Policies are indices into plan->policies; in the arena of the caller. */
 void plan_select(struct arena *arena, const struct plan *plan,
-    const bool *chosen, struct plan_selection *selection);
+    const size_t *policies, size_t count, struct plan_selection *selection);
 
-/* How many edits belong to that policy. */
-size_t plan_edits_of(const struct plan *plan, size_t policy);
+/* The selection's digest as if its base commit were that one. */
+struct digest plan_digest_at(
+    const struct plan_selection *selection, const char *base_commit);
 
 /* The new bytes of a selected file. */
 MUST_CHECK
