@@ -6,6 +6,7 @@
 #ifndef CORE_DIFF_H
 #define CORE_DIFF_H
 
+#include "backend/base/buf.h"
 #include "backend/core/edit.h"
 
 #define DIFF_CONTEXT 3

@@ -3,3 +3,15 @@
 libengine_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS)
 libengine_a_SOURCES  =
 libengine_a_SOURCES += backend/backend.h
+libengine_a_SOURCES += %D%/catalog.c %D%/catalog.h
+libengine_a_SOURCES += %D%/schedule.c %D%/schedule.h
+libengine_a_SOURCES += %D%/survey.c %D%/survey.h
+libengine_a_SOURCES += %D%/workers.c %D%/workers.h
+libengine_a_SOURCES += %D%/deliver.c %D%/deliver.h
+libengine_a_SOURCES += %D%/queue.c %D%/queue.h
+libengine_a_SOURCES += %D%/engine.c %D%/engine.h
+libengine_a_SOURCES += %D%/decide.c %D%/events.c %D%/fates.c
+libengine_a_SOURCES += %D%/publish.c %D%/scan.c %D%/sources.c
+libengine_a_SOURCES += %D%/propose.c %D%/propose.h
+libengine_a_SOURCES += %D%/report.c %D%/report.h %D%/preview.c
+libengine_a_SOURCES += backend/backend.c

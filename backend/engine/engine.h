@@ -1,0 +1,241 @@
+/*
+ * The engine's own state, shared by the files of this room and by nobody else.
+ * All of it belongs to the engine's thread, but for the members of `struct
+ * outlet', which have their own lock.
+ *
+ * What is wanted is kept as flags (fetch_wanted, scan_wanted, ...); engine.c
+ * starts whatever is wanted and may run now, so that the same few lines serve
+ * the start, the interval, the rescan key and the subcommands.
+ */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include <pthread.h>
+
+#include "backend/base/map.h"
+#include "backend/base/shared.h"
+#include "backend/engine/catalog.h"
+#include "backend/engine/deliver.h"
+#include "backend/engine/queue.h"
+#include "backend/engine/survey.h"
+#include "backend/engine/workers.h"
+#include "backend/io/registry.h"
+
+/* ---- one ImageRepository: engine/scan.c ---- */
+
+struct target {
+	struct engine *engine;
+	char *key; /* "namespace/name" */
+	char *image;
+	size_t index; /* in the catalog; SIZE_MAX: the object is gone */
+	struct shared *tags_owner;
+	struct tag_list tags; /* after exclusion, stored order */
+	struct store_tags stored; /* all, with first-seen times */
+	int64_t scanned_at, next_scan;
+	unsigned tries;
+	bool has_error;
+	struct error error;
+	bool scan_wanted;
+	struct registry_scan *scan; /* running, or NULL */
+	struct target *next;
+};
+
+/* ---- one Git repository: engine/sources.c ---- */
+
+struct source {
+	char *url; /* as it is used */
+	char *shown_url;
+	const struct config_git *settings; /* NULL: none */
+	bool objects, manifests; /* what it is read for, now */
+	bool fetch_wanted;
+	struct fetch_errand *fetch; /* running, or NULL */
+	int64_t fetched_at, next_fetch;
+	unsigned tries;
+	bool has_error;
+	struct error error;
+	bool survey_wanted, surveying, delivering;
+	int64_t surveyed_at_ms;
+	struct survey *survey; /* the last one, or NULL */
+	struct marker_cache *markers;
+	struct source *next;
+};
+
+/* ---- choices, beside the catalog's policies ---- */
+
+struct chosen {
+	bool has_tag;
+	struct span tag;
+	size_t considered;
+	int64_t first_seen;
+	struct error *error; /* heap; NULL: none, or only waiting for a scan */
+};
+
+/* ---- what a person did to a row: by its key ---- */
+
+enum mark_kind {
+	MARK_APPLYING,
+	MARK_REPLACED,
+	MARK_ERROR,
+};
+
+struct row_mark {
+	char *key;
+	enum mark_kind kind;
+	struct error error;
+	struct row_mark *next;
+};
+
+struct done_row {
+	struct arena *arena;
+	struct report_update row;
+	struct done_row *next;
+};
+
+/* ---- the log: engine/events.c ---- */
+
+struct event {
+	uint64_t number;
+	int64_t time;
+	enum event_kind kind;
+	char *who, *text;
+	struct error *error;
+};
+
+/* ---- commands that were taken: their fate ---- */
+
+#define FATE_LIMIT 64
+
+struct fate {
+	uint64_t command;
+	enum command_kind kind;
+	bool finished;
+	size_t waits_for; /* running deliveries */
+	struct arena *arena;
+	const char **commits;
+	size_t commit_count;
+	struct error *errors;
+	size_t error_count, succeeded;
+	struct fate *next;
+};
+
+/* ---- the way up ---- */
+
+struct outlet {
+	pthread_mutex_t lock;
+	const struct report *latest;
+	int eventfd;
+};
+
+struct engine {
+	const struct config *config;
+	const char *cache_folder, *state_folder;
+	bool passive, read_only;
+	const char *read_only_reason;
+	struct queue *queue;
+	struct workers *workers;
+	struct http *http;
+	struct registry *registry;
+	const struct registry_settings *registry_settings;
+	struct outlet *outlet;
+	atomic_bool *quit;
+
+	struct catalog *catalog; /* NULL until the first reading */
+	struct chosen *chosen;
+	size_t chosen_count;
+	struct target *targets;
+	struct map *target_index; /* by key; arena below */
+	struct arena *target_arena;
+	struct source *sources;
+	bool load_wanted, loading;
+	bool refresh_after_load; /* the reading belongs to a refresh */
+	bool refresh_scans_all; /* else only what is due */
+	bool loaded, refreshed_once;
+
+	struct row_mark *marks;
+	struct done_row *done;
+	struct event *events;
+	size_t event_count;
+	uint64_t next_event, next_report;
+	struct fate *fates;
+	bool dirty;
+	int64_t published_ms;
+	struct errand *errands; /* running */
+	struct deliver_errand *deliveries; /* approved, not yet running */
+};
+
+/*
+ * A job of the engine's: what runs on a worker, known until it is done, so that
+ * quitting can cancel it or wait for it.
+ */
+struct errand {
+	struct job job; /* first: the pool knows only this */
+	struct engine *engine;
+	bool is_delivery;
+	struct errand *next;
+};
+
+/* engine.c */
+void engine_run(struct engine *engine);
+void engine_send(struct engine *engine, struct errand *errand);
+void engine_end(struct errand *errand);
+struct target *engine_find_target(
+    const struct engine *engine, const char *namespace, const char *name);
+
+/* Seconds since 1970, frozen by VIGIE_TEST_NOW; milliseconds of a clock that
+ * never jumps. */
+int64_t engine_now(void);
+int64_t engine_now_ms(void);
+
+/* scan.c */
+void scan_adopt(struct engine *engine);
+void scan_start(struct engine *engine, struct target *target);
+void scan_cancel_all(struct engine *engine);
+void scan_choose(struct engine *engine, const struct target *target);
+void scan_free_targets(struct engine *engine);
+
+/* sources.c */
+struct source *sources_find(struct engine *engine, const char *url);
+void sources_adopt(struct engine *engine);
+void sources_fetch(struct engine *engine, struct source *source);
+void sources_load(struct engine *engine);
+void sources_survey(struct engine *engine, struct source *source);
+void sources_free(struct engine *engine);
+
+/* Who is waited for by a running fetch, or NULL. */
+const char *sources_waiting(const struct engine *engine);
+
+/* The URL of a GitRepository for this operator. */
+const char *sources_url_of(
+    const struct engine *engine, const struct git_repository *repository);
+
+/* The policies that an automation sees, with their choices. */
+struct survey_task sources_task(const struct engine *engine,
+    struct arena *arena, const struct image_update *automation);
+
+/* decide.c */
+void decide_approve(
+    struct engine *engine, struct order *order, struct fate *fate);
+void decide_start(struct engine *engine);
+void decide_looked(struct engine *engine, const char *key);
+const struct row_mark *decide_mark(
+    const struct engine *engine, const char *key);
+void decide_read_journal(struct engine *engine);
+void decide_free(struct engine *engine);
+
+/* events.c */
+void events_add(struct engine *engine, enum event_kind kind, const char *who,
+    const struct error *error, const char *format, ...) PRINTF(5, 6);
+void events_free(struct engine *engine);
+
+/* fates.c */
+struct fate *fates_open(struct engine *engine, const struct order *order);
+void fates_error(struct fate *fate, const struct error *error);
+void fates_commit(struct fate *fate, const char *commit);
+void fates_finish(struct engine *engine, struct fate *fate);
+struct fate *fates_find(const struct engine *engine, uint64_t command);
+void fates_free(struct engine *engine);
+
+/* publish.c */
+void publish(struct engine *engine);
+
+#endif

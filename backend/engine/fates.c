@@ -1,0 +1,88 @@
+#include <stdlib.h>
+
+#include "backend/base/array.h"
+#include "backend/base/xalloc.h"
+#include "backend/engine/engine.h"
+
+static void
+release(struct fate *fate)
+{
+	arena_free(fate->arena);
+	free(fate);
+}
+
+/* Drops the oldest finished ones beyond FATE_LIMIT; the newest stand first. */
+static void
+forget_old(struct engine *engine)
+{
+	struct fate **at = &engine->fates;
+	size_t finished = 0;
+
+	while (*at) {
+		struct fate *fate = *at;
+
+		if (fate->finished && ++finished > FATE_LIMIT) {
+			*at = fate->next;
+			release(fate);
+		} else {
+			at = &fate->next;
+		}
+	}
+}
+
+struct fate *
+fates_open(struct engine *engine, const struct order *order)
+{
+	struct fate *fate = xcalloc(1, sizeof(*fate));
+
+	fate->arena = arena_new();
+	fate->command = order->id;
+	fate->kind = order->kind;
+	fate->next = engine->fates;
+	engine->fates = fate;
+	return fate;
+}
+
+void
+fates_error(struct fate *fate, const struct error *error)
+{
+	*ARRAY_ADD(fate->arena, fate->errors, fate->error_count) = *error;
+}
+
+void
+fates_commit(struct fate *fate, const char *commit)
+{
+	*ARRAY_ADD(fate->arena, fate->commits, fate->commit_count) =
+	    arena_dup(fate->arena, commit);
+	fate->succeeded++;
+}
+
+void
+fates_finish(struct engine *engine, struct fate *fate)
+{
+	fate->finished = true;
+	engine->dirty = true;
+	forget_old(engine);
+}
+
+struct fate *
+fates_find(const struct engine *engine, uint64_t command)
+{
+	struct fate *fate;
+
+	for (fate = engine->fates; fate; fate = fate->next)
+		if (fate->command == command)
+			return fate;
+	return NULL;
+}
+
+void
+fates_free(struct engine *engine)
+{
+	struct fate *fate;
+
+	while ((fate = engine->fates) != NULL) {
+		engine->fates = fate->next;
+		release(fate);
+	}
+}

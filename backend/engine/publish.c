@@ -1,0 +1,514 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "backend/base/array.h"
+#include "backend/base/xalloc.h"
+#include "backend/engine/engine.h"
+#include "backend/engine/propose.h"
+#include "backend/engine/report.h"
+
+/*
+ * DESIGN: a report is made whole, from scratch, from the engine's state. Rows
+ * are built in an arena of its own; what is large (tags, plans with the bytes of
+ * files) is borrowed from counted parts that the report holds. Sealing it is one
+ * pointer swap under a lock and one write to an eventfd.
+ */
+
+struct building {
+	const struct engine *engine;
+	struct arena *arena;
+	struct held_report *held;
+	struct report *report;
+	const struct propose_facts *facts;
+};
+
+static void
+put_source_place(const struct building *building,
+    const struct object_origin *origin, const char **source, const char **file,
+    unsigned *line)
+{
+	*source = propose_clean(building->arena, origin->source);
+	*file = propose_clean(building->arena, origin->file);
+	*line = origin->line;
+}
+
+static void
+hold_tags(struct building *building, const struct target *target)
+{
+	if (target->tags_owner)
+		*ARRAY_ADD(building->arena, building->held->tags,
+		    building->held->tag_owner_count) =
+		    shared_ref(target->tags_owner);
+}
+
+static void
+put_repositories(struct building *building)
+{
+	const struct engine *engine = building->engine;
+	const struct object_set *set = engine->catalog->set;
+	struct report_repository *rows = NULL;
+	size_t count = 0;
+
+	for (ARRAY_EACH(object, set->image_repositories,
+		 set->image_repository_count)) {
+		const struct target *target = engine_find_target(
+		    engine, object->meta.namespace, object->meta.name);
+		struct report_repository *row;
+
+		if (!target)
+			continue;
+		row = ARRAY_ADD(building->arena, rows, count);
+		*row = (struct report_repository) {
+			.namespace = object->meta.namespace,
+			.name = object->meta.name,
+			.image = propose_clean(building->arena, object->image),
+			.suspended = object->meta.suspend,
+			.scanning = target->scan != NULL,
+			.tags = target->tags.tags,
+			.tag_count = target->tags.count,
+			.scanned_at = target->scanned_at,
+			.next_scan =
+			    object->meta.suspend ? 0 : target->next_scan,
+			.interval_ms = object->interval_ms,
+			.tries = target->tries,
+		};
+		if (target->has_error)
+			row->problem =
+			    propose_error(building->arena, &target->error);
+		put_source_place(building, &object->meta.origin, &row->source,
+		    &row->file, &row->line);
+		hold_tags(building, target);
+		if (target->scanned_at > building->report->scanned_at)
+			building->report->scanned_at = target->scanned_at;
+		building->report->scans_running += target->scan != NULL;
+		building->report->scans_waiting += target->scan_wanted;
+	}
+	building->report->repositories = rows;
+	building->report->repository_count = count;
+}
+
+static void
+put_policies(struct building *building)
+{
+	const struct engine *engine = building->engine;
+	const struct object_set *set = engine->catalog->set;
+	struct report_policy *rows = arena_calloc(
+	    building->arena, set->image_policy_count, sizeof(*rows));
+	size_t i;
+
+	for (i = 0; i < set->image_policy_count; i++) {
+		const struct image_policy *object = &set->image_policies[i];
+		const struct catalog_policy *prepared =
+		    &engine->catalog->policies[i];
+		const struct chosen *chosen = &engine->chosen[i];
+		struct report_policy *row = &rows[i];
+
+		*row = (struct report_policy) {
+			.namespace = object->meta.namespace,
+			.name = object->meta.name,
+			.repository_namespace = object->repository.namespace,
+			.repository = object->repository.name,
+			.image = prepared->repository
+			    ? propose_clean(
+				  building->arena, prepared->repository->image)
+			    : "",
+			.rule = propose_clean(building->arena, prepared->words),
+			.choice = chosen->has_tag
+			    ? arena_span(building->arena, chosen->tag)
+			    : "",
+			.considered = chosen->considered,
+			.in_git = building->facts[i].in_git,
+			.marker_count = building->facts[i].markers,
+			.suspended = object->meta.suspend,
+		};
+		if (chosen->error)
+			row->problem =
+			    propose_error(building->arena, chosen->error);
+		put_source_place(building, &object->meta.origin, &row->source,
+		    &row->file, &row->line);
+	}
+	building->report->policies = rows;
+	building->report->policy_count = set->image_policy_count;
+}
+
+/* ---- automations, and what is wrong in files ---- */
+
+static void
+add_problem(struct building *building, const char *source, const char *file,
+    unsigned line, const char *what, const char *reason)
+{
+	struct report_problem **rows =
+	    (struct report_problem **)(uintptr_t)&building->report->problems;
+	struct report_problem *row =
+	    ARRAY_ADD(building->arena, *rows, building->report->problem_count);
+
+	row->source = propose_clean(building->arena, source);
+	row->file = propose_clean(building->arena, file);
+	row->line = line;
+	row->what = propose_clean(building->arena, what);
+	row->reason = propose_clean(building->arena, reason);
+}
+
+static size_t
+add_dead_markers(struct building *building, const struct source *source,
+    const struct survey_result *result)
+{
+	size_t count = 0;
+
+	for (ARRAY_EACH(file, result->files, result->file_count)) {
+		if (file->problem)
+			add_problem(building, source->shown_url,
+			    file->entry.path, 0, "file", file->problem);
+		if (!file->markers)
+			continue;
+		for (ARRAY_EACH(dead, file->markers->dead,
+			 file->markers->dead_count)) {
+			add_problem(building, source->shown_url,
+			    file->entry.path, dead->line,
+			    dead->setter[0] ? dead->setter : "marker",
+			    dead->reason);
+			count++;
+		}
+	}
+	return count;
+}
+
+static const struct survey_result *
+find_result(const struct engine *engine, const struct image_update *automation,
+    const struct source **where)
+{
+	const struct source *source;
+
+	for (source = engine->sources; source; source = source->next) {
+		if (!source->survey || !source->manifests)
+			continue;
+		for (ARRAY_EACH(result, source->survey->results,
+			 source->survey->count)) {
+			const struct object_meta *meta =
+			    &result->task.automation->meta;
+
+			if (strcmp(meta->name, automation->meta.name) == 0 &&
+			    strcmp(meta->namespace,
+				automation->meta.namespace) == 0) {
+				*where = source;
+				return result;
+			}
+		}
+	}
+	return NULL;
+}
+
+static void
+describe_result(struct building *building, struct report_automation *row,
+    const struct source *source, const struct survey_result *result)
+{
+	size_t i;
+
+	row->repository = source->shown_url;
+	row->checkout = propose_clean(building->arena, result->checkout);
+	row->branch = propose_clean(building->arena, result->branch);
+	row->dead_count = add_dead_markers(building, source, result);
+	if (!result->plan) {
+		row->problem = propose_error(building->arena, &result->error);
+		return;
+	}
+	row->commit =
+	    arena_printf(building->arena, "%.7s", result->plan->base.commit);
+	for (i = 0; i < result->task.policy_count; i++) {
+		row->marker_count += result->marker_counts[i];
+		row->update_count += result->alone[i].edit_count > 0;
+	}
+}
+
+static void
+put_automations(struct building *building)
+{
+	const struct engine *engine = building->engine;
+	const struct object_set *set = engine->catalog->set;
+	struct report_automation *rows = arena_calloc(
+	    building->arena, set->image_update_count, sizeof(*rows));
+	size_t i;
+
+	for (i = 0; i < set->image_update_count; i++) {
+		const struct image_update *object = &set->image_updates[i];
+		const struct survey_result *result;
+		const struct source *source = NULL;
+
+		rows[i] = (struct report_automation) {
+			.namespace = object->meta.namespace,
+			.name = object->meta.name,
+			.git_repository = arena_printf(building->arena, "%s/%s",
+			    object->source.namespace, object->source.name),
+			.repository = "",
+			.checkout = "",
+			.branch = "",
+			.path = propose_clean(building->arena, object->path),
+			.commit = "",
+			.suspended = object->meta.suspend,
+		};
+		put_source_place(building, &object->meta.origin,
+		    &rows[i].source, &rows[i].file, &rows[i].line);
+		result = find_result(engine, object, &source);
+		if (result)
+			describe_result(building, &rows[i], source, result);
+	}
+	building->report->automations = rows;
+	building->report->automation_count = set->image_update_count;
+}
+
+static void
+put_object_problems(struct building *building)
+{
+	const struct object_set *set = building->engine->catalog->set;
+
+	for (ARRAY_EACH(problem, set->problems, set->problem_count))
+		add_problem(building, problem->origin.source,
+		    problem->origin.file, problem->origin.line, problem->what,
+		    problem->reason);
+}
+
+/* ---- where it was read ---- */
+
+static const char *
+commit_of(const struct building *building, const struct source *source)
+{
+	if (source->survey && source->survey->count &&
+	    source->survey->results[0].plan)
+		return arena_printf(building->arena, "%.7s",
+		    source->survey->results[0].plan->base.commit);
+	return "";
+}
+
+static void
+put_git_sources(struct building *building)
+{
+	const struct engine *engine = building->engine;
+	struct report_source *rows =
+	    (struct report_source *)(uintptr_t)building->report->sources;
+	const struct source *source;
+	int64_t oldest = INT64_MAX;
+	bool any = false;
+
+	for (source = engine->sources; source; source = source->next) {
+		struct report_source *row;
+
+		if (!source->objects && !source->manifests)
+			continue;
+		row = ARRAY_ADD(
+		    building->arena, rows, building->report->source_count);
+		*row = (struct report_source) {
+			.url = source->shown_url,
+			.objects = source->objects,
+			.branch = source->survey && source->survey->count
+			    ? propose_clean(building->arena,
+				  source->survey->results[0].branch)
+			    : "",
+			.commit = commit_of(building, source),
+			.fetched_at = source->fetched_at,
+			.fetching = source->fetch != NULL,
+		};
+		if (source->has_error)
+			row->problem =
+			    propose_error(building->arena, &source->error);
+		any = true;
+		if (source->fetched_at < oldest)
+			oldest = source->fetched_at;
+		building->report->git_running += source->fetch != NULL ||
+		    source->surveying || source->delivering;
+		building->report->pushing |= source->delivering;
+	}
+	building->report->sources = rows;
+	building->report->git_at = any ? oldest : 0;
+}
+
+/* Folders, and objects that could be fetched but not read. */
+static void
+put_object_sources(struct building *building)
+{
+	const struct catalog *catalog = building->engine->catalog;
+	struct report_source *rows = NULL;
+
+	for (ARRAY_EACH(source, catalog->sources, catalog->source_count)) {
+		struct report_source *row;
+
+		if (!source->is_folder && !source->has_error)
+			continue;
+		/* Before its first fetch there is nothing to complain about. */
+		if (source->has_error && !source->is_folder &&
+		    building->engine->sources &&
+		    source->error.kind == ERROR_NOT_FOUND &&
+		    !source->commit[0] && !building->engine->refreshed_once)
+			continue;
+		row = ARRAY_ADD(
+		    building->arena, rows, building->report->source_count);
+		*row = (struct report_source) {
+			.url = source->url,
+			.objects = true,
+			.branch =
+			    propose_clean(building->arena, source->branch),
+			.commit = "",
+			.fetched_at = building->report->made,
+		};
+		if (source->has_error)
+			row->problem =
+			    propose_error(building->arena, &source->error);
+	}
+	building->report->sources = rows;
+}
+
+/* ---- the log, and fates ---- */
+
+static void
+put_events(struct building *building)
+{
+	const struct engine *engine = building->engine;
+	size_t count = engine->event_count < EVENT_LIMIT ? engine->event_count
+							 : EVENT_LIMIT;
+	struct report_event *rows =
+	    arena_calloc(building->arena, count, sizeof(*rows));
+	size_t i, first = engine->event_count - count;
+
+	for (i = 0; i < count; i++) {
+		const struct event *event =
+		    &engine->events[(first + i) % EVENT_LIMIT];
+
+		rows[i] = (struct report_event) {
+			.number = event->number,
+			.time = event->time,
+			.kind = event->kind,
+			.who = propose_clean(building->arena,
+			    arena_dup(building->arena, event->who)),
+			.text = propose_clean(building->arena,
+			    arena_dup(building->arena, event->text)),
+		};
+		if (event->error)
+			rows[i].problem =
+			    propose_error(building->arena, event->error);
+	}
+	building->report->events = rows;
+	building->report->event_count = count;
+}
+
+static void
+put_fates(struct building *building)
+{
+	const struct fate *fate;
+	struct report_fate *rows = NULL;
+	size_t count = 0, i;
+
+	for (fate = building->engine->fates; fate; fate = fate->next) {
+		struct report_fate *row =
+		    ARRAY_ADD(building->arena, rows, count);
+		struct error *errors = arena_calloc(
+		    building->arena, fate->error_count, sizeof(*errors));
+		const char **commits = arena_calloc(
+		    building->arena, fate->commit_count, sizeof(*commits));
+
+		for (i = 0; i < fate->error_count; i++)
+			errors[i] =
+			    *propose_error(building->arena, &fate->errors[i]);
+		for (i = 0; i < fate->commit_count; i++)
+			commits[i] =
+			    arena_dup(building->arena, fate->commits[i]);
+		*row = (struct report_fate) {
+			.command = fate->command,
+			.finished = fate->finished,
+			.failed = fate->error_count > 0 && !fate->succeeded,
+			.partly = fate->error_count > 0 && fate->succeeded,
+			.commits = commits,
+			.commit_count = fate->commit_count,
+			.errors = errors,
+			.error_count = fate->error_count,
+		};
+	}
+	building->report->fates = rows;
+	building->report->fate_count = count;
+}
+
+/* ---- whole ---- */
+
+static void
+hold_parts(struct building *building)
+{
+	const struct engine *engine = building->engine;
+	const struct source *source;
+
+	if (engine->catalog)
+		building->held->catalog = catalog_ref(engine->catalog);
+	for (source = engine->sources; source; source = source->next)
+		if (source->survey)
+			*ARRAY_ADD(building->arena, building->held->surveys,
+			    building->held->survey_count) =
+			    survey_ref(source->survey);
+}
+
+static void
+put_objects(struct building *building)
+{
+	struct propose_rows rows = { .arena = building->arena };
+
+	propose_updates(building->engine, &rows);
+	building->facts = rows.facts;
+	building->report->updates = rows.rows;
+	building->report->update_count = rows.count;
+	put_object_problems(building);
+	put_repositories(building);
+	put_policies(building);
+	put_automations(building);
+	put_object_sources(building);
+}
+
+static struct held_report *
+build(struct engine *engine)
+{
+	struct held_report *held = xcalloc(1, sizeof(*held));
+	struct building building = {
+		.engine = engine,
+		.arena = arena_new(),
+		.held = held,
+		.report = &held->report,
+	};
+	const char *waiting = sources_waiting(engine);
+
+	atomic_init(&held->owners, 1);
+	held->arena = building.arena;
+	held->report = (struct report) {
+		.number = ++engine->next_report,
+		.made = engine_now(),
+		.read_only = engine->read_only,
+		.read_only_reason = engine->read_only_reason,
+		.loaded = engine->loaded,
+		.waiting = waiting ? propose_clean(held->arena,
+					 arena_dup(held->arena, waiting))
+				   : "",
+	};
+	hold_parts(&building);
+	if (engine->catalog) {
+		if (engine->catalog->operator_name &&
+		    engine->catalog->operator_email)
+			held->committer = arena_printf(held->arena, "%s <%s>",
+			    engine->catalog->operator_name,
+			    engine->catalog->operator_email);
+		put_objects(&building);
+	}
+	put_git_sources(&building);
+	put_events(&building);
+	put_fates(&building);
+	return held;
+}
+
+void
+publish(struct engine *engine)
+{
+	struct outlet *outlet = engine->outlet;
+	const struct report *fresh = &build(engine)->report, *old;
+	uint64_t one = 1;
+
+	pthread_mutex_lock(&outlet->lock);
+	old = outlet->latest;
+	outlet->latest = fresh;
+	pthread_mutex_unlock(&outlet->lock);
+	report_unref(old);
+	if (write(outlet->eventfd, &one, sizeof(one)) < 0)
+		return; /* the counter is full: it is readable anyway */
+}

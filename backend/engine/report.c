@@ -1,0 +1,81 @@
+#include "backend/engine/report.h"
+
+#include <stdlib.h>
+
+#include "backend/base/array.h"
+
+/* Counting is the one thing about a report that changes. */
+static struct held_report *
+held_of(const struct report *report)
+{
+	return (struct held_report *)(uintptr_t)report;
+}
+
+const struct report *
+report_ref(const struct report *report)
+{
+	atomic_fetch_add(&held_of(report)->owners, 1);
+	return report;
+}
+
+void
+report_unref(const struct report *report)
+{
+	struct held_report *held = report ? held_of(report) : NULL;
+	size_t i;
+
+	if (!held || atomic_fetch_sub(&held->owners, 1) != 1)
+		return;
+	for (i = 0; i < held->survey_count; i++)
+		survey_unref(held->surveys[i]);
+	for (i = 0; i < held->tag_owner_count; i++)
+		shared_unref(held->tags[i]);
+	catalog_unref(held->catalog);
+	arena_free(held->arena);
+	free(held);
+}
+
+const struct report_update *
+report_find_update(const struct report *report, const char *key)
+{
+	for (ARRAY_EACH(update, report->updates, report->update_count))
+		if (strcmp(update->key, key) == 0)
+			return update;
+	return NULL;
+}
+
+const struct report_fate *
+report_find_fate(const struct report *report, uint64_t command)
+{
+	for (ARRAY_EACH(fate, report->fates, report->fate_count))
+		if (fate->command == command)
+			return fate;
+	return NULL;
+}
+
+const char *
+update_state_word(enum update_state state)
+{
+	static const char *const words[] = { "NEW", "COOLING", "WINDOW", "HELD",
+		"BLOCKED", "REPLACED", "APPLYING", "ERROR", "DONE" };
+
+	return words[state];
+}
+
+const char *
+update_bump_word(enum update_bump bump)
+{
+	static const char *const words[] = { "", "digest", "patch", "minor",
+		"MAJOR", "DOWN" };
+
+	return words[bump];
+}
+
+const char *
+event_kind_word(enum event_kind kind)
+{
+	static const char *const words[] = { "scan", "new", "git", "do", "push",
+		"note" };
+
+	return words[kind];
+}
