@@ -16,3 +16,8 @@ AM_TESTS_ENVIRONMENT = \
 	  XDG_STATE_HOME; do unset $$v; done;
 TESTS = $(check_PROGRAMS) $(dist_check_SCRIPTS)
 EXTRA_DIST += %D%/unit.h
+
+# What a test with a table of vectors names beside its own file
+table_sources = tests/table.c tests/table.h tests/unit.h
+
+EXTRA_DIST += %D%/data/ranges
