@@ -4,10 +4,13 @@ libcore_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CORE_CFLAGS)
 libcore_a_SOURCES  =
 libcore_a_SOURCES += %D%/plan.c %D%/plan.h
 libcore_a_SOURCES += %D%/duration.c %D%/duration.h
+libcore_a_SOURCES += %D%/expand.c %D%/expand.h
 libcore_a_SOURCES += %D%/number.c %D%/number.h
 libcore_a_SOURCES += %D%/quote.c %D%/quote.h
 libcore_a_SOURCES += %D%/range.c %D%/range.h
 libcore_a_SOURCES += %D%/range_match.c
+libcore_a_SOURCES += %D%/regex.h %D%/regex_re2.cc
+libcore_a_SOURCES += %D%/regex_scan.c %D%/regex_scan.h
 libcore_a_SOURCES += %D%/version.c %D%/version.h
 
 if HAVE_CMOCKA
@@ -15,6 +18,11 @@ check_PROGRAMS += %D%/duration_test
 backend_core_duration_test_SOURCES  = %D%/duration_test.c tests/unit.h
 backend_core_duration_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_core_duration_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/expand_test
+backend_core_expand_test_SOURCES  = %D%/expand_test.c tests/unit.h
+backend_core_expand_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_expand_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 
 check_PROGRAMS += %D%/number_test
 backend_core_number_test_SOURCES  = %D%/number_test.c tests/unit.h
@@ -25,4 +33,9 @@ check_PROGRAMS += %D%/range_test
 backend_core_range_test_SOURCES  = %D%/range_test.c $(table_sources)
 backend_core_range_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_core_range_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/regex_test
+backend_core_regex_test_SOURCES  = %D%/regex_test.c $(table_sources)
+backend_core_regex_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_regex_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
