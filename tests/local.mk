@@ -20,5 +20,6 @@ EXTRA_DIST += %D%/unit.h
 # What a test with a table of vectors names beside its own file
 table_sources = tests/table.c tests/table.h tests/unit.h
 
+EXTRA_DIST += %D%/data/images
 EXTRA_DIST += %D%/data/ranges
 EXTRA_DIST += %D%/data/regexes

@@ -5,6 +5,7 @@ libcore_a_SOURCES  =
 libcore_a_SOURCES += %D%/plan.c %D%/plan.h
 libcore_a_SOURCES += %D%/duration.c %D%/duration.h
 libcore_a_SOURCES += %D%/expand.c %D%/expand.h
+libcore_a_SOURCES += %D%/image_ref.c %D%/image_ref.h
 libcore_a_SOURCES += %D%/number.c %D%/number.h
 libcore_a_SOURCES += %D%/quote.c %D%/quote.h
 libcore_a_SOURCES += %D%/range.c %D%/range.h
@@ -23,6 +24,11 @@ check_PROGRAMS += %D%/expand_test
 backend_core_expand_test_SOURCES  = %D%/expand_test.c tests/unit.h
 backend_core_expand_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_core_expand_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/image_ref_test
+backend_core_image_ref_test_SOURCES  = %D%/image_ref_test.c $(table_sources)
+backend_core_image_ref_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_image_ref_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 
 check_PROGRAMS += %D%/number_test
 backend_core_number_test_SOURCES  = %D%/number_test.c tests/unit.h
