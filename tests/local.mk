@@ -21,5 +21,6 @@ EXTRA_DIST += %D%/unit.h
 table_sources = tests/table.c tests/table.h tests/unit.h
 
 EXTRA_DIST += %D%/data/images
+EXTRA_DIST += %D%/data/policies
 EXTRA_DIST += %D%/data/ranges
 EXTRA_DIST += %D%/data/regexes

@@ -7,11 +7,17 @@ libcore_a_SOURCES += %D%/duration.c %D%/duration.h
 libcore_a_SOURCES += %D%/expand.c %D%/expand.h
 libcore_a_SOURCES += %D%/image_ref.c %D%/image_ref.h
 libcore_a_SOURCES += %D%/number.c %D%/number.h
+libcore_a_SOURCES += %D%/policy.c %D%/policy.h %D%/policy_type.h
+libcore_a_SOURCES += %D%/policy_alphabetical.c
+libcore_a_SOURCES += %D%/policy_numerical.c
+libcore_a_SOURCES += %D%/policy_semver.c
 libcore_a_SOURCES += %D%/quote.c %D%/quote.h
 libcore_a_SOURCES += %D%/range.c %D%/range.h
 libcore_a_SOURCES += %D%/range_match.c
 libcore_a_SOURCES += %D%/regex.h %D%/regex_re2.cc
 libcore_a_SOURCES += %D%/regex_scan.c %D%/regex_scan.h
+libcore_a_SOURCES += %D%/tag_filter.c %D%/tag_filter.h
+libcore_a_SOURCES += %D%/tag_list.c
 libcore_a_SOURCES += %D%/version.c %D%/version.h
 
 if HAVE_CMOCKA
@@ -34,6 +40,11 @@ check_PROGRAMS += %D%/number_test
 backend_core_number_test_SOURCES  = %D%/number_test.c tests/unit.h
 backend_core_number_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_core_number_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/policy_test
+backend_core_policy_test_SOURCES  = %D%/policy_test.c $(table_sources)
+backend_core_policy_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_policy_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 
 check_PROGRAMS += %D%/range_test
 backend_core_range_test_SOURCES  = %D%/range_test.c $(table_sources)

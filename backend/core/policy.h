@@ -10,6 +10,7 @@
 #define CORE_POLICY_H
 
 #include "backend/base/arena.h"
+#include "backend/base/buf.h"
 #include "backend/base/error.h"
 #include "backend/core/image_policy.h"
 
