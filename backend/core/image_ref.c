@@ -86,10 +86,11 @@ all(struct span text, bool (*belongs)(char byte))
 static size_t
 find_last(struct span text, char byte)
 {
-	const char *found =
-	    text.length ? memrchr(text.at, byte, text.length) : NULL;
+	size_t at = text.length;
 
-	return found ? (size_t)(found - text.at) : text.length;
+	while (at > 0 && text.at[at - 1] != byte)
+		at--;
+	return at ? at - 1 : text.length;
 }
 
 /* Nothing, or a colon and digits, which may be none. */

@@ -180,6 +180,42 @@ rounded_value(const struct scan *scan)
 	return strtod(text, NULL);
 }
 
+/* Few digits and nothing else, as most tags with numbers are. */
+static bool
+scan_plain(struct span text, double *value)
+{
+	uint64_t digits = 0;
+	size_t i;
+
+	if (text.length > EXACT_DIGITS)
+		return false;
+	for (i = 0; i < text.length; i++) {
+		if (!is_digit(text.at[i], false))
+			return false;
+		digits = digits * 10 + (uint64_t)(text.at[i] - '0');
+	}
+	*value = (double)digits;
+	return true;
+}
+
+static bool
+scan_number(struct span text, struct scan *scan)
+{
+	scan->at = text.at;
+	scan->end = text.at + text.length;
+	scan->underscores = false;
+	scan->count = 0;
+	scan->exponent = 0;
+	scan_sign(scan, &scan->negative);
+	scan->hex = scan->end - scan->at > 2 && scan->at[0] == '0' &&
+	    lower(scan->at[1]) == 'x';
+	if (scan->hex)
+		scan->at += 2;
+	return scan_mantissa(scan) && scan_exponent(scan) &&
+	    scan->at == scan->end &&
+	    (!scan->underscores || underscores_fit(text, scan->hex));
+}
+
 bool
 number_parse(struct span text, double *value)
 {
@@ -188,21 +224,9 @@ number_parse(struct span text, double *value)
 
 	if (!text.length || text.length > NUMBER_LIMIT)
 		return false;
-	if (scan_special(text, value))
+	if (scan_plain(text, value) || scan_special(text, value))
 		return true;
-	scan.at = text.at;
-	scan.end = text.at + text.length;
-	scan.underscores = false;
-	scan.count = 0;
-	scan.exponent = 0;
-	scan_sign(&scan, &scan.negative);
-	scan.hex = scan.end - scan.at > 2 && scan.at[0] == '0' &&
-	    lower(scan.at[1]) == 'x';
-	if (scan.hex)
-		scan.at += 2;
-	if (!scan_mantissa(&scan) || !scan_exponent(&scan) ||
-	    scan.at != scan.end ||
-	    (scan.underscores && !underscores_fit(text, scan.hex)))
+	if (!scan_number(text, &scan))
 		return false;
 	size = is_exact(&scan) ? exact_value(&scan) : rounded_value(&scan);
 	if (isinf(size))

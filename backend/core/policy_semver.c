@@ -2,6 +2,9 @@
 
 #include "backend/core/policy_type.h"
 
+/* How many keys ahead of the walk the memory is asked for. */
+#define AHEAD 16
+
 /* What a walk over the keys has met, for the error's hint. */
 struct tally {
 	size_t versions, prereleases;
@@ -58,6 +61,9 @@ choose(const struct policy *policy, const struct span *keys, size_t count,
 	int order;
 
 	for (i = 0; i < count; i++) {
+		/* The texts of a sorted list stand all over the memory. */
+		if (i + AHEAD < count)
+			__builtin_prefetch(keys[i + AHEAD].at);
 		if (!version_parse_tag(keys[i], &version))
 			continue;
 		tally.versions++;

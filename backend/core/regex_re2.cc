@@ -12,7 +12,7 @@ extern "C" {
 }
 
 /* With more groups than that a match allocates. */
-#define GROUPS_ON_STACK 16
+#define GROUPS_ON_STACK 4
 
 struct regex {
 	RE2 *re2;

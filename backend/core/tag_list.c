@@ -1,3 +1,4 @@
+#include <endian.h>
 #include <stdlib.h>
 
 #include "backend/base/text.h"
@@ -8,20 +9,21 @@
 
 /*
  * DESIGN: a repository may have a million tags, so the order is not looked up
- * in their texts over and over: each tag carries the eight bytes behind the
- * beginning that all tags share, as a number, and only equal numbers look at the
+ * in their texts over and over: each tag carries the sixteen bytes behind the
+ * beginning that all tags share, as numbers, and only equal numbers look at the
  * texts. Registries mostly answer in ascending order, which is seen in one pass
  * and turned round.
  */
 
 #define DEFAULT_EXCLUSION "^.*\\.sig$"
+#define HEADS 2
 
 struct exclusion {
 	struct regex *regex; /* NULL: the default pattern */
 };
 
 struct entry {
-	uint64_t head;
+	uint64_t heads[HEADS];
 	struct span tag;
 };
 
@@ -87,24 +89,26 @@ shared_length(const struct span *tags, size_t count)
 
 /* Bytes past the end count as 0: then the texts themselves decide. */
 static uint64_t
-head_of(struct span tag, size_t shared)
+head_of(struct span text)
 {
 	uint64_t head = 0;
-	size_t i;
 
-	for (i = shared; i < shared + sizeof(head); i++)
-		head =
-		    head << 8 | (i < tag.length ? (unsigned char)tag.at[i] : 0);
-	return head;
+	if (text.length >= sizeof(head))
+		memcpy(&head, text.at, sizeof(head));
+	else if (text.length)
+		memcpy(&head, text.at, text.length);
+	return be64toh(head);
 }
 
 static int
 compare_descending(const void *left, const void *right)
 {
 	const struct entry *a = left, *b = right;
+	size_t i;
 
-	if (a->head != b->head)
-		return a->head < b->head ? 1 : -1;
+	for (i = 0; i < HEADS; i++)
+		if (a->heads[i] != b->heads[i])
+			return a->heads[i] < b->heads[i] ? 1 : -1;
 	return span_compare(b->tag, a->tag);
 }
 
@@ -144,7 +148,7 @@ static void
 sort(struct span *tags, size_t count)
 {
 	struct entry *entries;
-	size_t shared, i;
+	size_t shared, i, j;
 
 	switch (direction_of(tags, count)) {
 	case 1:
@@ -158,7 +162,9 @@ sort(struct span *tags, size_t count)
 	entries = xcalloc(count, sizeof(*entries));
 	shared = shared_length(tags, count);
 	for (i = 0; i < count; i++) {
-		entries[i].head = head_of(tags[i], shared);
+		for (j = 0; j < HEADS; j++)
+			entries[i].heads[j] = head_of(
+			    span_from(tags[i], shared + j * sizeof(uint64_t)));
 		entries[i].tag = tags[i];
 	}
 	qsort(entries, count, sizeof(*entries), compare_descending);
