@@ -12,8 +12,9 @@
 
 #define JSON_DEPTH_LIMIT 100
 
-MUST_CHECK bool json_read(struct arena *arena, struct span text,
-    struct node **root, struct error *error);
+MUST_CHECK
+bool json_read(struct arena *arena, struct span text, struct node **root,
+    struct error *error);
 
 /*
  * A writer that cannot make broken JSON: it keeps commas, nesting and (when

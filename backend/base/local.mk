@@ -16,10 +16,24 @@ libbase_a_SOURCES += %D%/shared.c %D%/shared.h
 libbase_a_SOURCES += %D%/span.c %D%/span.h
 libbase_a_SOURCES += %D%/text.c %D%/text.h
 libbase_a_SOURCES += %D%/xalloc.c %D%/xalloc.h
+libbase_a_SOURCES += %D%/json.c %D%/json.h
+libbase_a_SOURCES += %D%/yaml_read.c %D%/yaml_read.h
+libbase_a_SOURCES += %D%/yaml_scalar.c %D%/yaml_scalar.h
 
 if HAVE_CMOCKA
 check_PROGRAMS += %D%/base_test
 backend_base_base_test_SOURCES  = %D%/base_test.c tests/unit.h
 backend_base_base_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_base_base_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
+endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/json_test
+backend_base_json_test_SOURCES  = %D%/json_test.c tests/unit.h
+backend_base_json_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_base_json_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/yaml_read_test
+backend_base_yaml_read_test_SOURCES  = %D%/yaml_read_test.c tests/unit.h
+backend_base_yaml_read_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_base_yaml_read_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
 endif

@@ -13,6 +13,9 @@
 #define YAML_DEPTH_LIMIT 100
 #define YAML_NODE_LIMIT ((size_t)1000000)
 
+/* Values that aliases and merge keys may copy, in one text. */
+#define YAML_COPY_LIMIT ((size_t)100000)
+
 /*
  * A reader over several documents. The text is borrowed until yaml_read_end().
  * yaml_read_next() returns false with *root NULL at the end, or false with
@@ -27,7 +30,8 @@ bool yaml_read_next(struct yaml_reader *reader, struct node **root,
 void yaml_read_end(struct yaml_reader *reader);
 
 /* The one document of a text; an empty text gives a NODE_NULL. */
-MUST_CHECK bool yaml_read(struct arena *arena, struct span text,
-    struct node **root, struct error *error);
+MUST_CHECK
+bool yaml_read(struct arena *arena, struct span text, struct node **root,
+    struct error *error);
 
 #endif
