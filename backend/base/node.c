@@ -1,5 +1,7 @@
 #include "backend/base/node.h"
 
+#include "backend/base/yaml_scalar.h"
+
 struct node *
 node_new(
     struct arena *arena, enum node_type type, unsigned line, unsigned column)
@@ -65,8 +67,7 @@ bool
 node_is_true(const struct node *node)
 {
 	return node && node->type == NODE_BOOL &&
-	    (span_is(node->text, "true") || span_is(node->text, "True") ||
-		span_is(node->text, "TRUE"));
+	    yaml_scalar_is_true(node->text);
 }
 
 size_t

@@ -203,6 +203,25 @@ test_places(void **state UNUSED)
 }
 
 static void
+test_booleans_say_true(void **state UNUSED)
+{
+	struct arena *arena = arena_new();
+	struct error error;
+	struct node *root;
+
+	assert_true(yaml_read(arena,
+	    span_of("a: yes\nb: On\nc: y\nd: no\ne: 'yes'\nf: True\n"), &root,
+	    &error));
+	assert_true(node_is_true(node_get(root, "a")));
+	assert_true(node_is_true(node_get(root, "b")));
+	assert_true(node_is_true(node_get(root, "c")));
+	assert_false(node_is_true(node_get(root, "d")));
+	assert_false(node_is_true(node_get(root, "e")));
+	assert_true(node_is_true(node_get(root, "f")));
+	arena_free(arena);
+}
+
+static void
 test_one_document(void **state UNUSED)
 {
 	struct arena *arena = arena_new();
@@ -455,6 +474,7 @@ main(void)
 	static struct CMUnitTest tests[256] = {
 		cmocka_unit_test(test_a_nul_is_refused),
 		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_booleans_say_true),
 		cmocka_unit_test(test_one_document),
 		cmocka_unit_test(test_depth_is_limited),
 		cmocka_unit_test(test_a_bomb_is_refused),
@@ -463,7 +483,7 @@ main(void)
 		cmocka_unit_test(test_scalar_that_says_true),
 	};
 	static char names[COUNT(scalars)][64];
-	size_t count = 8, i;
+	size_t count = 9, i;
 
 	for (i = 0; i < COUNT(rows); i++)
 		tests[count++] = (struct CMUnitTest) { rows[i].name, test_row,
