@@ -24,3 +24,4 @@ EXTRA_DIST += %D%/data/images
 EXTRA_DIST += %D%/data/policies
 EXTRA_DIST += %D%/data/ranges
 EXTRA_DIST += %D%/data/regexes
+EXTRA_DIST += %D%/data/export

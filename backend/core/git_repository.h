@@ -24,4 +24,14 @@ struct git_repository {
 	int64_t timeout_ms; /* 60 s by default */
 };
 
+/* As image_repository_read(). */
+MUST_CHECK
+bool git_repository_read(struct arena *arena, const struct node *object,
+    struct schema_walk *walk, struct git_repository *repository);
+
+/* A reference as spec.ref has it; all NULL when the map is not there. */
+extern const struct schema git_reference_members[];
+void git_reference_read(struct arena *arena, const struct node *map,
+    struct git_reference *reference);
+
 #endif

@@ -32,4 +32,9 @@ struct image_policy {
 	int64_t interval_ms; /* 0: none */
 };
 
+/* As image_repository_read(). */
+MUST_CHECK
+bool image_policy_read(struct arena *arena, const struct node *object,
+    struct schema_walk *walk, struct image_policy *policy);
+
 #endif

@@ -32,4 +32,12 @@ struct image_repository {
 	size_t access_from_count;
 };
 
+/*
+ * Reads the spec of an object whose meta is filled in already. False when the
+ * walk has faults afterwards; the repository is not to be used then.
+ */
+MUST_CHECK
+bool image_repository_read(struct arena *arena, const struct node *object,
+    struct schema_walk *walk, struct image_repository *repository);
+
 #endif

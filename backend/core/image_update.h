@@ -17,7 +17,7 @@ enum selector_operator {
 /* matchExpressions and, as SELECTOR_IN with one value, matchLabels. */
 struct selector_term {
 	const char *key;
-	enum selector_operator operator;
+	enum selector_operator relation;
 	const char **values;
 	size_t value_count;
 };
@@ -52,6 +52,15 @@ struct image_update {
 	    *path; /* update.path, cleaned: no ./, no leading /; "" root */
 };
 
+/* As image_repository_read(). */
+MUST_CHECK
+bool image_update_read(struct arena *arena, const struct node *object,
+    struct schema_walk *walk, struct image_update *update);
+
+/*
+ * By Kubernetes' rules: all terms must hold; In wants the key with one of the
+ * values, NotIn holds for a missing key too.
+ */
 bool label_selector_matches(const struct label_selector *selector,
     const struct object_label *labels, size_t label_count);
 

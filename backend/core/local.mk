@@ -19,6 +19,16 @@ libcore_a_SOURCES += %D%/regex_scan.c %D%/regex_scan.h
 libcore_a_SOURCES += %D%/tag_filter.c %D%/tag_filter.h
 libcore_a_SOURCES += %D%/tag_list.c
 libcore_a_SOURCES += %D%/version.c %D%/version.h
+libcore_a_SOURCES += %D%/git_repository.c %D%/git_repository.h
+libcore_a_SOURCES += %D%/image_policy.c %D%/image_policy.h
+libcore_a_SOURCES += %D%/image_repository.c %D%/image_repository.h
+libcore_a_SOURCES += %D%/image_update.c %D%/image_update.h
+libcore_a_SOURCES += %D%/object.c %D%/object.h
+libcore_a_SOURCES += %D%/object_set.c %D%/object_set.h
+libcore_a_SOURCES += %D%/path.c %D%/path.h
+libcore_a_SOURCES += %D%/placeholder.c %D%/placeholder.h
+libcore_a_SOURCES += %D%/schema.c %D%/schema.h
+libcore_a_SOURCES += %D%/url.c %D%/url.h
 
 if HAVE_CMOCKA
 check_PROGRAMS += %D%/duration_test
@@ -55,4 +65,11 @@ check_PROGRAMS += %D%/regex_test
 backend_core_regex_test_SOURCES  = %D%/regex_test.c $(table_sources)
 backend_core_regex_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_core_regex_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/object_set_test
+backend_core_object_set_test_SOURCES  = %D%/object_set_test.c tests/unit.h
+backend_core_object_set_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_object_set_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif

@@ -39,6 +39,8 @@ struct object_set {
 	size_t image_update_count;
 	struct object_problem *problems;
 	size_t problem_count;
+	struct map *seen; /* kind, namespace and name: the origin of each */
+	bool is_full; /* OBJECT_COUNT_LIMIT was reached, and said */
 };
 
 struct object_set *object_set_new(void);

@@ -1,0 +1,26 @@
+#include "backend/core/path.h"
+
+const char *
+path_clean(struct arena *arena, const char *path)
+{
+	char *clean = arena_alloc(arena, strlen(path) + 2);
+	struct span rest = span_of(path), piece;
+	size_t length = 0;
+
+	while (span_cut(&rest, '/', &piece)) {
+		if (!piece.length || span_is(piece, "."))
+			continue;
+		if (span_is(piece, "..")) {
+			while (length && clean[length - 1] != '/')
+				length--;
+			length -= length > 0;
+			continue;
+		}
+		if (length)
+			clean[length++] = '/';
+		memcpy(clean + length, piece.at, piece.length);
+		length += piece.length;
+	}
+	clean[length] = '\0';
+	return clean;
+}

@@ -1,0 +1,15 @@
+/*
+ * Paths below the root of a repository, as a person writes them.
+ */
+#ifndef CORE_PATH_H
+#define CORE_PATH_H
+
+#include "backend/base/arena.h"
+
+/*
+ * As Go's filepath.Clean() of "/" and the path, without the first "/": no "."
+ * and no empty parts, and ".." stops at the root. "" is the root itself.
+ */
+const char *path_clean(struct arena *arena, const char *path);
+
+#endif
