@@ -19,6 +19,8 @@ libcore_a_SOURCES += %D%/regex_scan.c %D%/regex_scan.h
 libcore_a_SOURCES += %D%/tag_filter.c %D%/tag_filter.h
 libcore_a_SOURCES += %D%/tag_list.c
 libcore_a_SOURCES += %D%/version.c %D%/version.h
+libcore_a_SOURCES += %D%/config.c %D%/config.h
+libcore_a_SOURCES += %D%/config_find.c
 libcore_a_SOURCES += %D%/git_repository.c %D%/git_repository.h
 libcore_a_SOURCES += %D%/image_policy.c %D%/image_policy.h
 libcore_a_SOURCES += %D%/image_repository.c %D%/image_repository.h
@@ -68,6 +70,10 @@ backend_core_regex_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
 
 if HAVE_CMOCKA
+check_PROGRAMS += %D%/config_test
+backend_core_config_test_SOURCES  = %D%/config_test.c tests/unit.h
+backend_core_config_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_config_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 check_PROGRAMS += %D%/object_set_test
 backend_core_object_set_test_SOURCES  = %D%/object_set_test.c tests/unit.h
 backend_core_object_set_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
