@@ -7,3 +7,11 @@ libio_a_SOURCES += %D%/journal.c %D%/journal.h
 libio_a_SOURCES += %D%/marker_cache.c %D%/marker_cache.h
 libio_a_SOURCES += %D%/marker_scan.c %D%/marker_scan.h
 libio_a_SOURCES += %D%/store.c %D%/store.h
+libio_a_SOURCES += %D%/run.c %D%/run.h
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/run_test
+backend_io_run_test_SOURCES  = %D%/run_test.c tests/unit.h
+backend_io_run_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_io_run_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+endif

@@ -12,9 +12,12 @@
 #include "backend/base/secret.h"
 
 /*
- * The environment of every child: HOME, PATH, USER, LOGNAME, LANG, LC_*,
- * SSH_AUTH_SOCK, XDG_RUNTIME_DIR, GNUPGHOME, TERM and TMPDIR of ours when set,
- * GIT_TERMINAL_PROMPT=0, and nothing else. Made once, before threads.
+ * The environment of every child: HOME, PATH, USER, LOGNAME, LANG, LC_*, TERM,
+ * TMPDIR, SSH_AUTH_SOCK, GNUPGHOME, KRB5CCNAME, XDG_{RUNTIME_DIR,CONFIG_HOME,
+ * CACHE_HOME,DATA_HOME}, DBUS_SESSION_BUS_ADDRESS (credential helpers need
+ * them), GIT_CONFIG_GLOBAL and GIT_CONFIG_NOSYSTEM of ours when set,
+ * GIT_TERMINAL_PROMPT=0, and nothing else. Made once, before threads; SIGPIPE
+ * is ignored from then on.
  */
 void run_init(void);
 
@@ -25,8 +28,12 @@ struct run_child {
 	    err; /* our ends, close-on-exec, non-blocking; -1: closed */
 };
 
-/* argv[0] is looked up in PATH. `extra' is a NULL-ended list of NAME=value that
- * are added to the environment, or NULL. */
+/*
+ * argv[0] is looked up in PATH. `extra' is a NULL-ended list of NAME=value that
+ * are added to the environment or replace what is there, or NULL. The child
+ * leads a session of its own: it has no terminal. ERROR_NOT_FOUND when there is
+ * no such program.
+ */
 MUST_CHECK
 bool run_start(const char *const *argv, const char *const *extra,
     struct run_child *child, struct error *error);
@@ -40,6 +47,9 @@ struct run_result {
 	struct buf out, err;
 };
 
+/* The most of a child's standard error that is kept; the rest is dropped. */
+#define RUN_SAID_LIMIT ((size_t)64 * 1024)
+
 /*
  * Runs it to its end with that input (NULL: none). False only when it could not
  * be started, ran over its time, printed over the ceiling or was cancelled; a
@@ -49,6 +59,16 @@ struct run_result {
 MUST_CHECK
 bool run_whole(const char *const *argv, const char *const *extra,
     const struct secret *input, size_t ceiling, int timeout_ms,
+    const struct cancel *cancel, struct run_result *result,
+    struct error *error);
+
+/*
+ * The same for a child that prints a secret: its output is added to `output'
+ * and is nowhere else; result->out stays empty.
+ */
+MUST_CHECK
+bool run_secret(const char *const *argv, const char *const *extra,
+    const struct secret *input, struct secret *output, int timeout_ms,
     const struct cancel *cancel, struct run_result *result,
     struct error *error);
 
