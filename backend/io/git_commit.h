@@ -30,8 +30,9 @@ struct git_commit_order {
 
 /* ERROR_CONFLICT when a file is not at its old blob in the base. */
 MUST_CHECK
-bool git_commit(struct git_cache *cache, const struct git_commit_order *order,
-    struct git_id *commit, struct error *error);
+bool git_commit_make(struct git_cache *cache,
+    const struct git_commit_order *order, struct git_id *commit,
+    struct error *error);
 
 /* The id that bytes have as a blob; writes nothing. */
 void git_commit_blob_id(struct span bytes, struct git_id *id);

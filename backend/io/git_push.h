@@ -22,7 +22,7 @@ struct git_push_order {
  * On success refs/remotes/origin/BRANCH is the commit.
  */
 MUST_CHECK
-bool git_push(struct git_cache *cache, const struct git_place *place,
+bool git_push_branch(struct git_cache *cache, const struct git_place *place,
     const struct git_push_order *order, struct error *error);
 
 #endif

@@ -15,3 +15,9 @@ backend_io_run_test_SOURCES  = %D%/run_test.c tests/unit.h
 backend_io_run_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_io_run_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
 endif
+
+libio_a_SOURCES += %D%/git_cache.c %D%/git_cache.h
+libio_a_SOURCES += %D%/git_commit.c %D%/git_commit.h
+libio_a_SOURCES += %D%/git_read.c %D%/git_read.h
+libio_a_SOURCES += %D%/git_read_files.c
+libio_a_SOURCES += %D%/git_tidy.c %D%/git_tidy.h
