@@ -297,9 +297,18 @@ make_repository(struct git_cache *cache, struct error *error)
 static bool
 open_repository(struct git_cache *cache, int *code, struct error *error)
 {
+	git_config *config = NULL;
+
 	*code = git_repository_open_bare(&cache->repository, cache->path);
+	/* its configuration is read later only, and must be readable then */
+	if (*code == 0)
+		*code =
+		    git_repository_config_snapshot(&config, cache->repository);
+	git_config_free(config);
 	if (*code == 0)
 		return true;
+	git_repository_free(cache->repository);
+	cache->repository = NULL;
 	git_cache_error(error, ERROR_INVALID, "cannot open the git cache");
 	if (*code == GIT_EOWNER)
 		error_hint(error, "the cache folder belongs to somebody else",

@@ -21,3 +21,18 @@ libio_a_SOURCES += %D%/git_commit.c %D%/git_commit.h
 libio_a_SOURCES += %D%/git_read.c %D%/git_read.h
 libio_a_SOURCES += %D%/git_read_files.c
 libio_a_SOURCES += %D%/git_tidy.c %D%/git_tidy.h
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/git_cache_test
+backend_io_git_cache_test_SOURCES  = %D%/git_cache_test.c tests/git_fixture.c tests/git_fixture.h tests/unit.h
+backend_io_git_cache_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_io_git_cache_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/git_read_test
+backend_io_git_read_test_SOURCES  = %D%/git_read_test.c tests/git_fixture.c tests/git_fixture.h tests/unit.h
+backend_io_git_read_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_io_git_read_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/git_commit_test
+backend_io_git_commit_test_SOURCES  = %D%/git_commit_test.c tests/git_fixture.c tests/git_fixture.h tests/unit.h
+backend_io_git_commit_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_io_git_commit_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+endif
