@@ -25,3 +25,27 @@ EXTRA_DIST += %D%/data/policies
 EXTRA_DIST += %D%/data/ranges
 EXTRA_DIST += %D%/data/regexes
 EXTRA_DIST += %D%/data/export
+# The example world: a program of its own, nothing of it is linked into vigie.
+
+if HAVE_MICROHTTPD
+libexec_PROGRAMS += vigie-world
+dist_check_SCRIPTS += %D%/world/world_test.sh
+endif
+vigie_world_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(MICROHTTPD_CFLAGS)
+vigie_world_LDADD    = $(base_libs) $(MICROHTTPD_LIBS)
+vigie_world_SOURCES  = %D%/world/main.c
+vigie_world_SOURCES += %D%/world/command.c %D%/world/command.h
+vigie_world_SOURCES += %D%/world/git.c %D%/world/git.h
+vigie_world_SOURCES += %D%/world/place.c %D%/world/place.h
+vigie_world_SOURCES += %D%/world/repos.c %D%/world/repos.h
+vigie_world_SOURCES += %D%/world/server.c %D%/world/server.h
+vigie_world_SOURCES += %D%/world/tags.c %D%/world/tags.h
+nodist_vigie_world_SOURCES = %D%/world/text.h
+EXTRA_DIST += %D%/world/world.txt %D%/world/text.awk
+CLEANFILES += %D%/world/text.h
+
+%D%/world/text.h: $(srcdir)/%D%/world/world.txt $(srcdir)/%D%/world/text.awk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	$(AWK) -f $(srcdir)/%D%/world/text.awk \
+	  $(srcdir)/%D%/world/world.txt >$@.new && mv $@.new $@
+%D%/world/vigie_world-repos.$(OBJEXT): %D%/world/text.h
