@@ -49,3 +49,15 @@ CLEANFILES += %D%/world/text.h
 	$(AWK) -f $(srcdir)/%D%/world/text.awk \
 	  $(srcdir)/%D%/world/world.txt >$@.new && mv $@.new $@
 %D%/world/vigie_world-repos.$(OBJEXT): %D%/world/text.h
+
+# The rules that a tool can check. Each test makes its mistake on purpose too.
+
+AM_TESTS_ENVIRONMENT += CC='$(CC)'; export CC;
+dist_check_SCRIPTS += %D%/lint/banned_test.sh
+dist_check_SCRIPTS += %D%/lint/docs_test.sh
+dist_check_SCRIPTS += %D%/lint/format_test.sh
+dist_check_SCRIPTS += %D%/lint/includes_test.sh
+dist_check_SCRIPTS += %D%/lint/layers_test.sh
+dist_check_SCRIPTS += %D%/lint/secret_misuse_test.sh
+dist_check_SCRIPTS += %D%/lint/shell_test.sh
+EXTRA_DIST += %D%/lint/lib.sh
