@@ -161,6 +161,15 @@ struct report_automation {
 	unsigned line;
 };
 
+/* A GitRepository object, and where it is for this operator. */
+struct report_git_repository {
+	const char *namespace, *name;
+	const char *url;  /* as it is used, as shown */
+	bool overridden;  /* by sources: in vigie.yaml */
+	const char *source, *file;
+	unsigned line;
+};
+
 /* A Git repository or folder that is read: Flux objects or manifests. */
 struct report_source {
 	const char *url; /* as shown */
@@ -230,6 +239,8 @@ struct report {
 	size_t policy_count;
 	const struct report_automation *automations;
 	size_t automation_count;
+	const struct report_git_repository *git_repositories;
+	size_t git_repository_count;
 	const struct report_source *sources;
 	size_t source_count;
 	const struct report_problem *problems;
@@ -252,6 +263,24 @@ const struct report_update *report_find_update(
     const struct report *report, const char *key);
 const struct report_fate *report_find_fate(
     const struct report *report, uint64_t command);
+
+/* ---- the example world ---- */
+
+/*
+ * vigie-world, started in a private folder of its own that goes when it ends.
+ * The environment of this process is pointed into that folder (XDG_CONFIG_HOME
+ * and so on), so it comes before backend_open() and before any thread.
+ */
+struct backend_demo;
+
+MUST_CHECK bool backend_demo_start(struct backend_demo **demo,
+    struct error *error);
+
+/* The configuration that describes it. */
+const char *backend_demo_config(const struct backend_demo *demo);
+
+/* After backend_close(): ends it, and waits until its folder is gone. */
+void backend_demo_stop(struct backend_demo *demo);
 
 /* ---- before an approval: what would happen ---- */
 

@@ -137,7 +137,7 @@ make_commit(const struct delivery *delivery, struct arena *arena,
 	commit_order.change_count = count;
 	return git_id_parse(
 		   result->plan->base.commit, &commit_order.base, error) &&
-	    git_commit(delivery->cache, &commit_order, commit, error);
+	    git_commit_make(delivery->cache, &commit_order, commit, error);
 }
 
 /* A push whose connection broke: did it arrive? */
@@ -165,7 +165,7 @@ push(struct delivery *delivery, struct deliver_group *group,
 		.commit = *commit,
 	};
 
-	if (!git_push(delivery->cache, &delivery->place, &order, error)) {
+	if (!git_push_branch(delivery->cache, &delivery->place, &order, error)) {
 		*lost = error->kind == ERROR_CONFLICT;
 		if (error->kind != ERROR_UNAVAILABLE ||
 		    !has_arrived(delivery, base->branch, commit))

@@ -1,6 +1,6 @@
 # engine: see CONTRIBUTING for what may stand here. One line a module, tests beside.
 
-libengine_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS)
+libengine_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) -DLIBEXECDIR='"$(libexecdir)"'
 libengine_a_SOURCES  =
 libengine_a_SOURCES += backend/backend.h
 libengine_a_SOURCES += %D%/catalog.c %D%/catalog.h
@@ -15,3 +15,4 @@ libengine_a_SOURCES += %D%/publish.c %D%/scan.c %D%/sources.c
 libengine_a_SOURCES += %D%/propose.c %D%/propose.h
 libengine_a_SOURCES += %D%/report.c %D%/report.h %D%/preview.c
 libengine_a_SOURCES += backend/backend.c
+libengine_a_SOURCES += %D%/demo.c

@@ -6,6 +6,7 @@
 #include "backend/engine/engine.h"
 #include "backend/engine/propose.h"
 #include "backend/engine/report.h"
+#include "backend/io/git_remote.h"
 
 /*
  * DESIGN: a report is made whole, from scratch, from the engine's state. Rows
@@ -267,6 +268,33 @@ put_object_problems(struct building *building)
 		    problem->reason);
 }
 
+static void
+put_git_repositories(struct building *building)
+{
+	const struct engine *engine = building->engine;
+	const struct object_set *set = engine->catalog->set;
+	struct report_git_repository *rows = arena_calloc(building->arena,
+	    set->git_repository_count, sizeof(*rows));
+	size_t i;
+
+	for (i = 0; i < set->git_repository_count; i++) {
+		const struct git_repository *object =
+		    &set->git_repositories[i];
+		const char *url = sources_url_of(engine, object);
+
+		rows[i] = (struct report_git_repository){
+			.namespace = object->meta.namespace,
+			.name = object->meta.name,
+			.url = git_place_shown(building->arena, url),
+			.overridden = url != object->url,
+		};
+		put_source_place(building, &object->meta.origin,
+		    &rows[i].source, &rows[i].file, &rows[i].line);
+	}
+	building->report->git_repositories = rows;
+	building->report->git_repository_count = set->git_repository_count;
+}
+
 /* ---- where it was read ---- */
 
 static const char *
@@ -455,6 +483,7 @@ put_objects(struct building *building)
 	put_repositories(building);
 	put_policies(building);
 	put_automations(building);
+	put_git_repositories(building);
 	put_object_sources(building);
 }
 

@@ -59,6 +59,19 @@ git_id_text(const struct git_id *id, char text[GIT_ID_TEXT_SIZE])
 }
 
 bool
+git_id_parse(const char *text, struct git_id *id, struct error *error)
+{
+	git_oid oid;
+
+	if (strlen(text) != GIT_OID_HEXSZ || git_oid_fromstr(&oid, text) < 0) {
+		error_set(error, ERROR_INVALID, "%.50s is no object id", text);
+		return false;
+	}
+	memcpy(id->bytes, oid.id, GIT_ID_SIZE);
+	return true;
+}
+
+bool
 git_id_equal(const struct git_id *a, const struct git_id *b)
 {
 	return memcmp(a->bytes, b->bytes, GIT_ID_SIZE) == 0;
