@@ -50,21 +50,28 @@ backend_now(void)
 
 /* Paths are taken from `folder' when they are relative, and ~/ is the home. */
 static const char *
-absolute(struct arena *arena, const char *folder, const char *url)
+absolute_file(struct arena *arena, const char *folder, const char *file)
 {
 	const char *home = getenv("HOME");
+
+	if (!file || file[0] == '/')
+		return file;
+	if (file[0] == '~' && file[1] == '/' && home)
+		return arena_printf(arena, "%s%s", home, file + 1);
+	return arena_printf(arena, "%s/%s", folder, file);
+}
+
+static const char *
+absolute(struct arena *arena, const char *folder, const char *url)
+{
 	enum git_place_kind kind;
 	struct error ignored;
 
 	if (!git_place_kind_of(url, &kind, &ignored) ||
-	    kind != GIT_PLACE_LOCAL || url[0] == '/' ||
-	    strncmp(url, "file://", 7) == 0)
+	    kind != GIT_PLACE_LOCAL || strncmp(url, "file://", 7) == 0)
 		return url;
-	if (url[0] == '~' && url[1] == '/' && home)
-		return arena_printf(arena, "%s%s", home, url + 1);
-	return strcmp(url, ".") == 0
-	    ? folder
-	    : arena_printf(arena, "%s/%s", folder, url);
+	return strcmp(url, ".") == 0 ? folder
+				     : absolute_file(arena, folder, url);
 }
 
 static const char *
@@ -88,6 +95,11 @@ resolve_paths(struct arena *arena, const char *file, struct config *config)
 		entry->url = absolute(arena, folder, entry->url);
 	for (ARRAY_EACH(source, config->sources, config->source_count))
 		source->url = absolute(arena, folder, source->url);
+	for (ARRAY_EACH(registry, config->registries, config->registry_count))
+		registry->ca_file =
+		    absolute_file(arena, folder, registry->ca_file);
+	for (ARRAY_EACH(git, config->gits, config->git_count))
+		git->ca_file = absolute_file(arena, folder, git->ca_file);
 }
 
 static bool

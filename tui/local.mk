@@ -7,12 +7,18 @@ cli_libs     = libcli.a
 console_libs = libconsole.a $(cli_libs) -lm
 
 vigie_SOURCES  = %D%/main.c
+dist_man_MANS += %D%/vigie.1 %D%/vigie.yaml.5
 vigie_CPPFLAGS = $(AM_CPPFLAGS)
 vigie_LDADD    = $(console_libs) $(backend_libs) $(TUI_LIBS)
 
 libcli_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
 libcli_a_SOURCES  =
 libcli_a_SOURCES += %D%/words.c %D%/words.h
+libcli_a_SOURCES += %D%/choose.c %D%/choose.h
+libcli_a_SOURCES += %D%/cli.c %D%/cli.h
+libcli_a_SOURCES += %D%/cmd_approve.c %D%/cmd_diff.c %D%/cmd_objects.c
+libcli_a_SOURCES += %D%/cmd_scan.c %D%/cmd_updates.c
+libcli_a_SOURCES += %D%/line.c %D%/line.h
 
 libconsole_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(TUI_CFLAGS)
 libconsole_a_SOURCES  =

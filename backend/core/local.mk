@@ -79,3 +79,10 @@ backend_core_object_set_test_SOURCES  = %D%/object_set_test.c tests/unit.h
 backend_core_object_set_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_core_object_set_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/plan_test
+backend_core_plan_test_SOURCES  = %D%/plan_test.c tests/unit.h
+backend_core_plan_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_plan_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+endif

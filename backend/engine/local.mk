@@ -16,3 +16,10 @@ libengine_a_SOURCES += %D%/propose.c %D%/propose.h
 libengine_a_SOURCES += %D%/report.c %D%/report.h %D%/preview.c
 libengine_a_SOURCES += backend/backend.c
 libengine_a_SOURCES += %D%/demo.c
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/schedule_test
+backend_engine_schedule_test_SOURCES  = %D%/schedule_test.c tests/unit.h
+backend_engine_schedule_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_engine_schedule_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
+endif

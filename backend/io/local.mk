@@ -36,3 +36,10 @@ backend_io_git_commit_test_SOURCES  = %D%/git_commit_test.c tests/git_fixture.c 
 backend_io_git_commit_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_io_git_commit_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
 endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/keep_test
+backend_io_keep_test_SOURCES  = %D%/keep_test.c tests/unit.h
+backend_io_keep_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_io_keep_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+endif
