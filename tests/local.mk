@@ -61,3 +61,33 @@ dist_check_SCRIPTS += %D%/lint/layers_test.sh
 dist_check_SCRIPTS += %D%/lint/secret_misuse_test.sh
 dist_check_SCRIPTS += %D%/lint/shell_test.sh
 EXTRA_DIST += %D%/lint/lib.sh
+
+# Fuzz targets, for --enable-fuzzers with clang only. A target is a file
+# fuzz/NAME_fuzz.c, a folder fuzz/corpus/NAME with small inputs to begin with,
+# and two lines here. `make fuzz-smoke FUZZ_SECONDS=60' runs them all.
+
+fuzz_programs =
+fuzz_programs += %D%/fuzz/expand_fuzz
+tests_fuzz_expand_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/image_ref_fuzz
+tests_fuzz_image_ref_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/range_fuzz
+tests_fuzz_range_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/version_fuzz
+tests_fuzz_version_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+
+noinst_HEADERS += %D%/fuzz/fuzz.h
+EXTRA_DIST     += %D%/fuzz/corpus %D%/fuzz/run
+FUZZ_SECONDS    = 10
+
+if FUZZERS
+noinst_PROGRAMS += $(fuzz_programs)
+fuzz-smoke: $(fuzz_programs)
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(SHELL) $(top_srcdir)/tests/fuzz/run \
+	  $(abs_top_srcdir)/tests/fuzz/corpus $(fuzz_programs)
+else
+fuzz-smoke:
+	@echo "configure with --enable-fuzzers CC=clang CXX=clang++ first" >&2
+	@exit 1
+endif
+.PHONY: fuzz-smoke
