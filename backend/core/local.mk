@@ -15,6 +15,7 @@ libcore_a_SOURCES += %D%/quote.c %D%/quote.h
 libcore_a_SOURCES += %D%/range.c %D%/range.h
 libcore_a_SOURCES += %D%/range_match.c
 libcore_a_SOURCES += %D%/regex.h %D%/regex_re2.cc
+libcore_a_SOURCES += %D%/regex_fault.c %D%/regex_fault.h
 libcore_a_SOURCES += %D%/regex_scan.c %D%/regex_scan.h
 libcore_a_SOURCES += %D%/tag_filter.c %D%/tag_filter.h
 libcore_a_SOURCES += %D%/tag_list.c
@@ -67,6 +68,11 @@ check_PROGRAMS += %D%/regex_test
 backend_core_regex_test_SOURCES  = %D%/regex_test.c $(table_sources)
 backend_core_regex_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_core_regex_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/tag_list_test
+backend_core_tag_list_test_SOURCES  = %D%/tag_list_test.c tests/unit.h
+backend_core_tag_list_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_tag_list_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
 
 if HAVE_CMOCKA

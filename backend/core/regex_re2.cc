@@ -1,10 +1,16 @@
-// The only C++ of vigie: RE2 behind the functions of regex.h. All work on texts
-// is done in regex_scan.c; an exception (there is but bad_alloc) ends the
-// program, as running out of memory does everywhere else.
+/*
+ * DESIGN: the only C++ of vigie, RE2 behind the functions of regex.h. All work
+ * on texts is done in regex_scan.c and regex_fault.c. An exception (there is
+ * but bad_alloc) ends the program, as running out of memory does everywhere
+ * else.
+ */
+#include <cstdlib>
+#include <cstring>
+
 #include <re2/re2.h>
 
 #include "backend/core/regex.h"
-#include "backend/core/regex_scan.h"
+#include "backend/core/regex_fault.h"
 
 extern "C" {
 #include "backend/base/text.h"
@@ -97,7 +103,7 @@ regex_open(struct span pattern, struct regex **regex, struct error *error)
 		regex_scan_release(&scan);
 		return true;
 	}
-	regex_scan_error(&scan, fault_of(re2->error_code()),
+	regex_fault_error(&scan, fault_of(re2->error_code()),
 	    span_make(re2->error_arg().data(), re2->error_arg().size()), error);
 out:
 	delete re2;

@@ -1,8 +1,7 @@
 /*
- * The text work between Go's regular expressions and RE2's, in both directions:
- * the pattern is rewritten where the two differ, and RE2's refusal becomes what
- * Go says. Only regex_re2.cc uses it.
- * Rule: flux-reflector 4.1 and 4.2.
+ * A Go pattern rewritten where RE2 would read it differently. Private to the
+ * regex family.
+ * Rule: flux-reflector 4.2.
  */
 #ifndef CORE_REGEX_SCAN_H
 #define CORE_REGEX_SCAN_H
@@ -17,24 +16,8 @@ extern "C" {
 /* Go refuses deeper trees; we count parentheses that are open at once. */
 #define REGEX_SCAN_DEPTH_LIMIT 999
 
-enum regex_fault {
-	REGEX_BAD_ESCAPE,
-	REGEX_BAD_CLASS,
-	REGEX_BAD_RANGE,
-	REGEX_MISSING_BRACKET,
-	REGEX_MISSING_PAREN,
-	REGEX_UNEXPECTED_PAREN,
-	REGEX_TRAILING_BACKSLASH,
-	REGEX_REPEAT_ARGUMENT,
-	REGEX_REPEAT_SIZE,
-	REGEX_REPEAT_OPERATOR,
-	REGEX_BAD_PERL,
-	REGEX_BAD_UTF8,
-	REGEX_BAD_NAME,
-	REGEX_TOO_LARGE,
-	REGEX_TOO_DEEP,
-	REGEX_INTERNAL,
-};
+/* The highest count that a counter may have. */
+#define REGEX_SCAN_REPEAT_MAX 1000
 
 struct regex_scan {
 	struct span pattern; /* as written, borrowed */
@@ -52,9 +35,14 @@ bool regex_scan_init(
     struct regex_scan *scan, struct span pattern, struct error *error);
 void regex_scan_release(struct regex_scan *scan);
 
-/* The error for RE2's code and fragment. */
-void regex_scan_error(const struct regex_scan *scan, enum regex_fault fault,
-    struct span fragment, struct error *error);
+struct regex_counter {
+	size_t length; /* of "{n,m}" */
+	uint64_t least, most; /* `most' is `least' in {n,}; both saturate */
+	bool huge; /* so many digits that RE2 takes it for text */
+};
+
+/* {n}, {n,} or {n,m} at the beginning of the text; anything else is text. */
+bool regex_scan_counter(struct span text, struct regex_counter *counter);
 
 #ifdef __cplusplus
 }
