@@ -110,14 +110,18 @@ line_of(const struct node *object)
 	return object->first ? object->first->key_line : object->line;
 }
 
-/* "ImagePolicy flux-system/web", as far as it is known. */
+/* "ImagePolicy flux-system/web", as far as it is known; cleaned, because a
+ * name may be what is wrong. */
 static const char *
 what_of(struct reading *reading, const struct object_meta *meta)
 {
-	return meta->name
-	    ? arena_printf(reading->arena, "%s %s/%s",
-		  object_kind_word(meta->kind), meta->namespace, meta->name)
-	    : object_kind_word(meta->kind);
+	struct arena *arena = reading->arena;
+
+	if (!meta->name)
+		return object_kind_word(meta->kind);
+	return arena_printf(arena, "%s %s/%s", object_kind_word(meta->kind),
+	    schema_quote(arena, span_of(meta->namespace)),
+	    schema_quote(arena, span_of(meta->name)));
 }
 
 static struct span

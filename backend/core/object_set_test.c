@@ -770,6 +770,14 @@ static const struct row rows[] = {
 	    "\"a.b\": a lowercase RFC 1123 label must consist of lower case "
 	    "alphanumeric characters or '-', and must start and end with an "
 	    "alphanumeric character\n" },
+	{ "escapes in a name",
+	    "apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImagePolicy\n"
+	    "metadata: {name: \"a\\e[2Jb\"}\nspec:\n" POLICY_SPEC,
+	    "! f.yaml:3 ImagePolicy default/a?[2Jb: metadata.name: Invalid "
+	    "value: \"a?[2Jb\": a lowercase RFC 1123 subdomain must consist of "
+	    "lower case alphanumeric characters, '-' or '.', and must start "
+	    "and "
+	    "end with an alphanumeric character\n" },
 	{ "labels that Kubernetes refuses",
 	    "apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImagePolicy\n"
 	    "metadata: {name: a, labels: {x: 1, -y: a, z: a b, w: {}}}\n",
