@@ -17,6 +17,7 @@ libbase_a_SOURCES += %D%/span.c %D%/span.h
 libbase_a_SOURCES += %D%/text.c %D%/text.h
 libbase_a_SOURCES += %D%/xalloc.c %D%/xalloc.h
 libbase_a_SOURCES += %D%/json.c %D%/json.h
+libbase_a_SOURCES += %D%/near.c %D%/near.h
 libbase_a_SOURCES += %D%/yaml_events.c %D%/yaml_events.h
 libbase_a_SOURCES += %D%/yaml_members.c %D%/yaml_members.h
 libbase_a_SOURCES += %D%/yaml_read.c %D%/yaml_read.h

@@ -6,26 +6,7 @@
 #define CORE_IMAGE_UPDATE_H
 
 #include "backend/core/git_repository.h"
-
-enum selector_operator {
-	SELECTOR_IN,
-	SELECTOR_NOT_IN,
-	SELECTOR_EXISTS,
-	SELECTOR_DOES_NOT_EXIST,
-};
-
-/* matchExpressions and, as SELECTOR_IN with one value, matchLabels. */
-struct selector_term {
-	const char *key;
-	enum selector_operator relation;
-	const char **values;
-	size_t value_count;
-};
-
-struct label_selector {
-	struct selector_term *terms;
-	size_t term_count; /* all must hold; none: everything matches */
-};
+#include "backend/core/label_selector.h"
 
 struct key_value {
 	const char *key, *value;
@@ -56,12 +37,5 @@ struct image_update {
 MUST_CHECK
 bool image_update_read(struct arena *arena, const struct node *object,
     struct schema_walk *walk, struct image_update *update);
-
-/*
- * By Kubernetes' rules: all terms must hold; In wants the key with one of the
- * values, NotIn holds for a missing key too.
- */
-bool label_selector_matches(const struct label_selector *selector,
-    const struct object_label *labels, size_t label_count);
 
 #endif

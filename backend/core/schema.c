@@ -4,6 +4,7 @@
 
 #include "backend/base/array.h"
 #include "backend/base/buf.h"
+#include "backend/base/near.h"
 #include "backend/base/text.h"
 #include "backend/core/duration.h"
 
@@ -251,34 +252,6 @@ compare_value(struct schema_walk *walk, const struct schema *schema,
 	}
 }
 
-/* Insertions, deletions and changes that make one key of the other. */
-static size_t
-distance(struct span a, struct span b)
-{
-	size_t row[32], i, j, corner, above;
-
-	if (a.length >= 32 || b.length >= 32)
-		return SIZE_MAX;
-	for (j = 0; j <= b.length; j++)
-		row[j] = j;
-	for (i = 1; i <= a.length; i++) {
-		corner = row[0];
-		row[0] = i;
-		for (j = 1; j <= b.length; j++) {
-			above = row[j];
-			if ((a.at[i - 1] | 0x20) != (b.at[j - 1] | 0x20))
-				corner++;
-			if (corner > above + 1)
-				corner = above + 1;
-			if (corner > row[j - 1] + 1)
-				corner = row[j - 1] + 1;
-			row[j] = corner;
-			corner = above;
-		}
-	}
-	return row[b.length];
-}
-
 static void
 unknown_key(struct schema_walk *walk, const struct schema *members,
     const struct node *node, const char *path)
@@ -289,7 +262,7 @@ unknown_key(struct schema_walk *walk, const struct schema *members,
 
 	buf_init(&known, FAULT_LIMIT);
 	for (member = members; member->key; member++) {
-		far = distance(node->key, span_of(member->key));
+		far = near_distance(node->key, span_of(member->key));
 		if (far < least) {
 			least = far;
 			nearest = member;
