@@ -48,10 +48,11 @@ between() {
 	done
 }
 
+# The tables of getopt, and what the usage texts offer.
 options() {
 	here tui/*.c | xargs sed -nE \
 		-e 's/.*\{ *"([a-z-]+)", *(no|required|optional)_argument.*/--\1/p' \
-		-e 's/.*"(--[a-z-]+)[ ="].*/\1/p' /dev/null
+		-e 's/^[[:space:]]*"(.*[[ (])?(--[a-z][a-z-]+).*/\2/p' /dev/null
 }
 
 # Tables of struct cmd: the first text of a row, or .name.
@@ -68,21 +69,30 @@ rows() {
 		$(here "$1") /dev/null
 }
 
-# Every text of config.c that is one lower-case word: its keys, and the few
-# values that a person may write.
+# The keys of vigie.yaml, from the table that says what may stand there.
 settings() {
 	# shellcheck disable=SC2046
-	grep -ohE '"[a-z][a-z_]+"' $(here backend/core/config.c) /dev/null |
-		tr -d '"'
+	sed -nE 's/.*\.key = "([A-Za-z]+)".*/\1/p' \
+		$(here backend/core/config.c) /dev/null
+}
+
+# listed KIND SOURCE PAGE: the words of standard input, of which there must be
+# some when the source is there, or the table has got another form
+listed() {
+	sort -u >"$scratch/words"
+	if [ -e "$2" ] && [ ! -s "$scratch/words" ]; then
+		echo "$2: no $1 was found in it"
+	fi
+	absent "$1" "$3" <"$scratch/words"
 }
 
 undocumented() {
 	(cd "$1" || exit
-	options | sort -u | absent option $man1
-	subcommands | sort -u | absent subcommand $man1
-	rows tui/action.h | sort -u | absent action $man1
-	rows tui/style.h | sort -u | absent role $man5
-	settings | sort -u | absent setting $man5)
+	options | listed option tui/cli.c $man1
+	subcommands | listed subcommand tui/cli.c $man1
+	rows tui/action.h | listed action tui/action.h $man1
+	rows tui/style.h | listed role tui/style.h $man5
+	settings | listed setting backend/core/config.c $man5)
 }
 
 lint() {
@@ -124,8 +134,8 @@ put tui/style.h <<'END'
 	X(TEXT_DIM, "text.dim") \
 END
 put backend/core/config.c <<'END'
-	node = node_get(root, "objects");
-	error_set(error, ERROR_INVALID, "not a list of objects");
+	{ .key = "objects", .type = SCHEMA_LIST },
+	{ .key = NULL },
 END
 clean 'a small program with its pages' undocumented "$tree"
 
@@ -143,5 +153,8 @@ mistake 'a subcommand' tui/cli.c \
 	'const struct cmd cmd_lint = { .name = "lint", .run = run };'
 mistake 'an action' tui/action.h '	X(APPROVE, "approve", "approve it")'
 mistake 'a role' tui/style.h '	X(TEXT, "text")'
-mistake 'a setting' backend/core/config.c '	node_get(root, "operator");'
+mistake 'an option of the usage' tui/cli.c '"  --demo    work on an example"'
+mistake 'a setting' backend/core/config.c '	{ .key = "readOnly" },'
+echo >"$tree/tui/style.h"
+caught 'a table that cannot be read' undocumented "$tree"
 plan

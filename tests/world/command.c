@@ -47,6 +47,14 @@ run_fail(char **arguments, struct tags *tags, struct repos *repos UNUSED,
 }
 
 static bool
+run_grow(char **arguments UNUSED, struct tags *tags, struct repos *repos UNUSED,
+    struct error *error UNUSED)
+{
+	tags_grow(tags);
+	return true;
+}
+
+static bool
 run_move(char **arguments UNUSED, struct tags *tags UNUSED, struct repos *repos,
     struct error *error)
 {
@@ -113,6 +121,7 @@ run_hook(char **arguments, struct tags *tags UNUSED, struct repos *repos,
 static const struct command commands[] = {
 	{ "tag", 2, 2, run_tag },
 	{ "fail", 2, 2, run_fail },
+	{ "grow", 0, 0, run_grow },
 	{ "move", 0, 0, run_move },
 	{ "edit", 0, 1, run_edit },
 	{ "commit", 3, 3, run_commit },

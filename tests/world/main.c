@@ -69,6 +69,8 @@ static const char usage[] =
     "`error TEXT':\n"
     "\n"
     "  tag REPOSITORY TAG             the registry has this tag from now on\n"
+    "  grow                           the next of the tags that appear by\n"
+    "                                 themselves appears now\n"
     "  fail REPOSITORY STATUS         it answers that status; 0 ends it\n"
     "  move                           a commit that touches no manifest\n"
     "  edit [TAG]                     a commit that changes the line of\n"

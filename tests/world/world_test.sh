@@ -197,6 +197,17 @@ is 'a name out of the grammar' "$(ask 'tag Some//Where 1')" \
 is 'a new repository' "$(ask 'tag some/where 1')" ok
 is 'and its list' "$(tags some/where)" \
 	'{"name":"some/where","tags":["1"]}'
+is 'grow' "$(ask grow)" ok
+is 'a tag has appeared' "$(tags "$bot" '?last=1.1.0-rc.1&n=1')" \
+	"{\"name\":\"$bot\",\"tags\":[\"1.1.1\"]}"
+is 'a tag that is there' "$(ask "tag $bot 1.1.2")" ok
+for _ in 1 2 3 4; do ask grow >/dev/null; done
+is 'the next round passes over it' \
+	"$(tags "$bot" '?last=1.1.2&n=1')" \
+	"{\"name\":\"$bot\",\"tags\":[\"1.1.3\"]}"
+is 'the others had their turn' "$(tags goauthentik/server | grep -c 2024.12.3)$(
+	tags ${bot%/*}/site-vitrine | grep -c 2.4.1)$(
+	tags $builds '?last=main-c0&n=1' | grep -c c0ffee0)" 111
 is 'fail' "$(ask "fail $bot 429")" ok
 is 'it fails' "$(get -D - "http://$(host)/v2/$bot/tags/list" |
 	header Retry-After)" 1
