@@ -1,7 +1,9 @@
 /*
  * JSON text to nodes, and values to JSON text. json.c alone includes cJSON.
  * Garbage behind the document, a depth over JSON_DEPTH_LIMIT and text that is
- * not UTF-8 are errors. Nodes have no line and column here (0).
+ * not UTF-8 are errors. Nodes have no line and column here (0). Numbers keep
+ * their digits; members that stand there twice are all kept, in their order;
+ * an escaped NUL is refused. Pretty output has no line end behind it.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H

@@ -29,8 +29,7 @@ struct image_update {
 	struct key_value *push_options;
 	size_t push_option_count;
 	struct label_selector policy_selector;
-	const char
-	    *path; /* update.path, cleaned: no ./, no leading /; "" root */
+	const char *path; /* update.path as path_clean() has it: "" root */
 };
 
 /* As image_repository_read(). */
