@@ -73,6 +73,14 @@ fuzz_programs += %D%/fuzz/image_ref_fuzz
 tests_fuzz_image_ref_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 fuzz_programs += %D%/fuzz/range_fuzz
 tests_fuzz_range_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/config_fuzz
+tests_fuzz_config_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/json_fuzz
+tests_fuzz_json_fuzz_LDADD = $(FUZZ_LIBS) $(base_libs)
+fuzz_programs += %D%/fuzz/object_set_fuzz
+tests_fuzz_object_set_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/yaml_read_fuzz
+tests_fuzz_yaml_read_fuzz_LDADD = $(FUZZ_LIBS) $(base_libs)
 fuzz_programs += %D%/fuzz/version_fuzz
 tests_fuzz_version_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 
@@ -91,31 +99,3 @@ fuzz-smoke:
 	@exit 1
 endif
 .PHONY: fuzz-smoke
-
-# Fuzzers of what is read; seeds in fuzz/corpus/NAME (NAME_fuzz).
-
-fuzz_programs =
-EXTRA_DIST += %D%/fuzz/corpus
-if FUZZERS
-noinst_PROGRAMS += $(fuzz_programs)
-fuzz_programs += %D%/fuzz/config_fuzz
-tests_fuzz_config_fuzz_SOURCES  = %D%/fuzz/config_fuzz.c
-tests_fuzz_config_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
-tests_fuzz_config_fuzz_LDADD    = $(core_libs)
-tests_fuzz_config_fuzz_LDFLAGS  = $(AM_LDFLAGS) -fsanitize=fuzzer
-fuzz_programs += %D%/fuzz/json_fuzz
-tests_fuzz_json_fuzz_SOURCES  = %D%/fuzz/json_fuzz.c
-tests_fuzz_json_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
-tests_fuzz_json_fuzz_LDADD    = $(base_libs)
-tests_fuzz_json_fuzz_LDFLAGS  = $(AM_LDFLAGS) -fsanitize=fuzzer
-fuzz_programs += %D%/fuzz/object_set_fuzz
-tests_fuzz_object_set_fuzz_SOURCES  = %D%/fuzz/object_set_fuzz.c
-tests_fuzz_object_set_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
-tests_fuzz_object_set_fuzz_LDADD    = $(core_libs)
-tests_fuzz_object_set_fuzz_LDFLAGS  = $(AM_LDFLAGS) -fsanitize=fuzzer
-fuzz_programs += %D%/fuzz/yaml_read_fuzz
-tests_fuzz_yaml_read_fuzz_SOURCES  = %D%/fuzz/yaml_read_fuzz.c
-tests_fuzz_yaml_read_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
-tests_fuzz_yaml_read_fuzz_LDADD    = $(base_libs)
-tests_fuzz_yaml_read_fuzz_LDFLAGS  = $(AM_LDFLAGS) -fsanitize=fuzzer
-endif

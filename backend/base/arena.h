@@ -44,7 +44,7 @@ char *arena_span(struct arena *arena, struct span span)
 char *arena_printf(struct arena *arena, const char *format, ...) PRINTF(2, 3)
     __attribute__((returns_nonnull));
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
-    __attribute__((returns_nonnull));
+    PRINTF(2, 0) __attribute__((returns_nonnull, nonnull));
 
 /* Bytes handed out so far: for ceilings and for the benchmark. */
 size_t arena_size(const struct arena *arena);

@@ -35,7 +35,8 @@ bool buf_text(struct buf *buf, const char *text);
 bool buf_span(struct buf *buf, struct span span);
 bool buf_byte(struct buf *buf, char byte);
 bool buf_printf(struct buf *buf, const char *format, ...) PRINTF(2, 3);
-bool buf_vprintf(struct buf *buf, const char *format, va_list args);
+bool buf_vprintf(struct buf *buf, const char *format, va_list args)
+    PRINTF(2, 0);
 
 /* Takes the first `length' bytes out. */
 void buf_drop(struct buf *buf, size_t length);
