@@ -21,6 +21,7 @@
 #ifndef BACKEND_BACKEND_H
 #define BACKEND_BACKEND_H
 
+#include "backend/base/buf.h"
 #include "backend/base/digest.h"
 #include "backend/base/error.h"
 #include "backend/core/diff.h"
@@ -164,8 +165,8 @@ struct report_automation {
 /* A GitRepository object, and where it is for this operator. */
 struct report_git_repository {
 	const char *namespace, *name;
-	const char *url;  /* as it is used, as shown */
-	bool overridden;  /* by sources: in vigie.yaml */
+	const char *url; /* as it is used, as shown */
+	bool overridden; /* by sources: in vigie.yaml */
 	const char *source, *file;
 	unsigned line;
 };
@@ -273,8 +274,8 @@ const struct report_fate *report_find_fate(
  */
 struct backend_demo;
 
-MUST_CHECK bool backend_demo_start(struct backend_demo **demo,
-    struct error *error);
+MUST_CHECK bool backend_demo_start(
+    struct backend_demo **demo, struct error *error);
 
 /* The configuration that describes it. */
 const char *backend_demo_config(const struct backend_demo *demo);
@@ -316,6 +317,9 @@ MUST_CHECK
 bool backend_preview(const struct report *report, const char *const *keys,
     size_t count, struct preview **preview, struct error *error);
 void preview_free(struct preview *preview);
+
+/* The group's change as `git apply' takes it: every byte of the files. */
+void preview_print_patch(const struct preview_group *group, struct buf *into);
 
 /* ---- down: commands ---- */
 

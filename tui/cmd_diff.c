@@ -55,8 +55,7 @@ print_preview(const struct preview *preview)
 	for (ARRAY_EACH(group, preview->groups, preview->group_count)) {
 		if (headings)
 			add_heading(&patch, group);
-		for (ARRAY_EACH(file, group->files, group->file_count))
-			diff_print(&patch, file);
+		preview_print_patch(group, &patch);
 	}
 	print_patch(&patch);
 	buf_release(&patch);

@@ -155,7 +155,7 @@ take_look(const struct reading *in, const struct node *node,
 	*look = (struct theme_look) { true, own, own, 0 };
 	if (node->type != NODE_LIST)
 		return take_words(in, node, look, error);
-	for (NODE_EACH (child, node))
+	for (NODE_EACH(child, node))
 		if (!take_words(in, child, look, error))
 			return false;
 	return true;
@@ -166,7 +166,7 @@ take_roles(struct reading *in, const struct node *roles, struct error *error)
 {
 	size_t i;
 
-	for (NODE_EACH (role, roles)) {
+	for (NODE_EACH(role, roles)) {
 		for (i = 0; i < STYLE_COUNT; i++)
 			if (span_is(role->key, theme_role_name((enum style)i)))
 				break;
@@ -207,7 +207,7 @@ take_palette(struct reading *in, const struct node *map, struct error *error)
 	const struct node *rgb;
 	struct palette_entry *entry;
 
-	for (NODE_EACH (child, map)) {
+	for (NODE_EACH(child, map)) {
 		rgb = child->type == NODE_MAP ? node_get(child, "rgb") : child;
 		entry = ARRAY_ADD(in->arena, in->palette, in->palette_count);
 		entry->name = child->key;
@@ -245,7 +245,7 @@ warn_keys(const struct reading *in, const struct node *root)
 		"palette", "roles", "glyphs" };
 	size_t i;
 
-	for (NODE_EACH (child, root)) {
+	for (NODE_EACH(child, root)) {
 		for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 			if (span_is(child->key, known[i]))
 				break;

@@ -44,7 +44,7 @@ test_array_keeps_its_elements(void **state UNUSED)
 		*ARRAY_ADD(arena, numbers, count) = i;
 	assert_int_equal(count, 1000);
 	i = 0;
-	for (ARRAY_EACH (number, numbers, count))
+	for (ARRAY_EACH(number, numbers, count))
 		assert_int_equal(*number, i++);
 	arena_free(arena);
 }

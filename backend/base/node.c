@@ -29,7 +29,7 @@ node_get(const struct node *node, const char *key)
 {
 	if (!node || node->type != NODE_MAP)
 		return NULL;
-	for (NODE_EACH (child, node))
+	for (NODE_EACH(child, node))
 		if (span_is(child->key, key))
 			return child;
 	return NULL;
@@ -75,7 +75,7 @@ node_count(const struct node *node)
 {
 	size_t count = 0;
 
-	for (NODE_EACH (child, node))
+	for (NODE_EACH(child, node))
 		count++;
 	return count;
 }

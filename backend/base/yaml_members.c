@@ -35,7 +35,7 @@ yaml_members_copy(struct yaml_copies *copies, const struct node *from,
 	copy = arena_alloc(copies->arena, sizeof(*copy));
 	*copy = *from;
 	copy->first = copy->next = NULL;
-	for (NODE_EACH (child, from)) {
+	for (NODE_EACH(child, from)) {
 		below = yaml_members_copy(copies, child, depth + 1, error);
 		if (!below)
 			return NULL;
@@ -49,7 +49,7 @@ yaml_members_find(const struct yaml_members *members, struct span key)
 {
 	if (members->names)
 		return map_find(members->names, key);
-	for (NODE_EACH (child, members->map))
+	for (NODE_EACH(child, members->map))
 		if (span_equal(child->key, key))
 			return child;
 	return NULL;
@@ -62,7 +62,7 @@ yaml_members_add(
 	node_add(members->map, &members->last, member);
 	if (++members->count == MEMBERS_WITHOUT_MAP) {
 		members->names = map_new(arena);
-		for (NODE_EACH (child, members->map))
+		for (NODE_EACH(child, members->map))
 			map_set(members->names, child->key, child);
 	} else if (members->names) {
 		map_set(members->names, member->key, member);
@@ -80,7 +80,7 @@ merge_map(struct yaml_copies *copies, struct yaml_members *members,
 		return yaml_events_fail(error, from->line, from->column,
 		    "<< wants a map or a list of maps, and this is %s",
 		    node_type_word(from));
-	for (NODE_EACH (child, from)) {
+	for (NODE_EACH(child, from)) {
 		if (yaml_members_find(members, child->key))
 			continue;
 		copy = yaml_members_copy(copies, child, members->depth, error);
@@ -95,13 +95,13 @@ bool
 yaml_members_merge(struct yaml_copies *copies, struct yaml_members *members,
     struct error *error)
 {
-	for (ARRAY_EACH (value, members->merged, members->merged_count)) {
+	for (ARRAY_EACH(value, members->merged, members->merged_count)) {
 		if ((*value)->type != NODE_LIST) {
 			if (!merge_map(copies, members, *value, error))
 				return false;
 			continue;
 		}
-		for (NODE_EACH (item, *value))
+		for (NODE_EACH(item, *value))
 			if (!merge_map(copies, members, item, error))
 				return false;
 	}

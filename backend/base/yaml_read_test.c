@@ -38,7 +38,7 @@ dump(struct buf *into, const struct node *node)
 		break;
 	}
 	buf_text(into, node->type == NODE_LIST ? "[" : "{");
-	for (NODE_EACH (child, node)) {
+	for (NODE_EACH(child, node)) {
 		buf_text(into, comma);
 		if (node->type == NODE_MAP)
 			buf_printf(into, "%s: ", child->key.at);

@@ -116,7 +116,7 @@ read_objects(struct reading *reading, const struct node *list)
 	struct config_objects *objects;
 	const struct node *space;
 
-	for (NODE_EACH (item, list)) {
+	for (NODE_EACH(item, list)) {
 		check_url(reading, item);
 		objects =
 		    ARRAY_ADD(arena, config->objects, config->object_count);
@@ -142,7 +142,7 @@ read_sources(struct reading *reading, const struct node *table)
 	struct span namespace, name;
 	size_t slash;
 
-	for (NODE_EACH (item, table)) {
+	for (NODE_EACH(item, table)) {
 		slash = span_find(item->key, '/');
 		namespace = span_head(item->key, slash);
 		name = span_from(item->key, slash + 1);
@@ -168,7 +168,7 @@ read_registries(struct reading *reading, const struct node *list)
 	struct config_registry *registry, made = { 0 };
 	const struct node *host;
 
-	for (NODE_EACH (item, list)) {
+	for (NODE_EACH(item, list)) {
 		host = node_get(item, "host");
 		made.host = schema_text(arena, item, "host", NULL);
 		made.insecure = node_is_true(node_get(item, "insecure"));
@@ -194,7 +194,7 @@ read_gits(struct reading *reading, const struct node *list)
 	const struct node *url;
 	struct span text;
 
-	for (NODE_EACH (item, list)) {
+	for (NODE_EACH(item, list)) {
 		url = node_get(item, "url");
 		text = url->text;
 		while (span_ends(text, "/"))
@@ -208,7 +208,7 @@ read_gits(struct reading *reading, const struct node *list)
 			schema_fault(&reading->walk, url,
 			    "url: must be http:// or https:// and HOST[:PORT], "
 			    "without a user");
-		for (ARRAY_EACH (other, config->gits, config->git_count))
+		for (ARRAY_EACH(other, config->gits, config->git_count))
 			if (strcmp(other->url, made.url) == 0)
 				wrong_value(reading, url, "url",
 				    "this URL stands here again");

@@ -74,7 +74,7 @@ read_exclusions(struct arena *arena, const struct node *list,
 {
 	const char **exclusion;
 
-	for (NODE_EACH (item, list)) {
+	for (NODE_EACH(item, list)) {
 		exclusion = ARRAY_ADD(
 		    arena, repository->exclusions, repository->exclusion_count);
 		*exclusion = arena_span(arena, item->text);
@@ -96,10 +96,10 @@ read_access(struct arena *arena, const struct node *access,
 	if (!access || access->type == NODE_NULL)
 		return;
 	repository->has_access_from = true;
-	for (NODE_EACH (item, node_get(access, "namespaceSelectors"))) {
+	for (NODE_EACH(item, node_get(access, "namespaceSelectors"))) {
 		selector = ARRAY_ADD(arena, repository->access_from,
 		    repository->access_from_count);
-		for (NODE_EACH (node, node_get(item, "matchLabels"))) {
+		for (NODE_EACH(node, node_get(item, "matchLabels"))) {
 			label = ARRAY_ADD(
 			    arena, selector->labels, selector->label_count);
 			label->key = arena_span(arena, node->key);

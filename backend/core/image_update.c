@@ -130,7 +130,7 @@ read_table(struct arena *arena, const struct node *table,
 {
 	struct key_value *pair;
 
-	for (NODE_EACH (node, table)) {
+	for (NODE_EACH(node, table)) {
 		pair = ARRAY_ADD(arena, *pairs, *count);
 		pair->key = arena_span(arena, node->key);
 		pair->value = arena_span(arena, node->text);

@@ -98,16 +98,16 @@ check_term(const struct node *term, struct schema_walk *walk)
 		    "failed to parse policy selector: values: for %s the set "
 		    "of values must be empty",
 		    text);
-	for (NODE_EACH (value, values))
+	for (NODE_EACH(value, values))
 		check_value(value, walk);
 }
 
 void
 label_selector_check(const struct node *map, struct schema_walk *walk)
 {
-	for (NODE_EACH (label, node_get(map, "matchLabels")))
+	for (NODE_EACH(label, node_get(map, "matchLabels")))
 		check_label(label, walk);
-	for (NODE_EACH (term, node_get(map, "matchExpressions")))
+	for (NODE_EACH(term, node_get(map, "matchExpressions")))
 		check_term(term, walk);
 }
 
@@ -117,7 +117,7 @@ read_values(
 {
 	const char **value;
 
-	for (NODE_EACH (item, list)) {
+	for (NODE_EACH(item, list)) {
 		value = ARRAY_ADD(arena, term->values, term->value_count);
 		*value = arena_span(arena, item->text);
 	}
@@ -130,14 +130,14 @@ label_selector_read(struct arena *arena, const struct node *map,
 	struct selector_term *term;
 	const char **value;
 
-	for (NODE_EACH (label, node_get(map, "matchLabels"))) {
+	for (NODE_EACH(label, node_get(map, "matchLabels"))) {
 		term = ARRAY_ADD(arena, selector->terms, selector->term_count);
 		term->key = arena_span(arena, label->key);
 		term->relation = SELECTOR_IN;
 		value = ARRAY_ADD(arena, term->values, term->value_count);
 		*value = arena_span(arena, label->text);
 	}
-	for (NODE_EACH (node, node_get(map, "matchExpressions"))) {
+	for (NODE_EACH(node, node_get(map, "matchExpressions"))) {
 		term = ARRAY_ADD(arena, selector->terms, selector->term_count);
 		term->key = schema_text(arena, node, "key", NULL);
 		(void)find_operator(
@@ -150,7 +150,7 @@ static const char *
 find_label(
     const struct object_label *labels, size_t label_count, const char *key)
 {
-	for (ARRAY_EACH (label, labels, label_count))
+	for (ARRAY_EACH(label, labels, label_count))
 		if (strcmp(label->key, key) == 0)
 			return label->value;
 	return NULL;

@@ -175,7 +175,7 @@ read_labels(struct arena *arena, const struct node *labels,
 		    node_type_word(labels));
 		return;
 	}
-	for (NODE_EACH (label, labels))
+	for (NODE_EACH(label, labels))
 		read_label(arena, label, walk, meta);
 }
 

@@ -259,7 +259,7 @@ read_object(struct reading *reading, const struct node *object)
 	if (!api || !word)
 		return;
 	if (span_ends(span_of(word), "List")) {
-		for (NODE_EACH (item, node_get(object, "items")))
+		for (NODE_EACH(item, node_get(object, "items")))
 			read_object(reading, item);
 		return;
 	}

@@ -50,7 +50,7 @@ is_in_node(const struct node *node)
 	if (node->type == NODE_TEXT)
 		return has_text(node->text, "{{") || has_variable(node->text) ||
 		    span_starts(node->text, "ENC[");
-	for (NODE_EACH (child, node))
+	for (NODE_EACH(child, node))
 		if (!is_own_member(child->key) && is_in_node(child))
 			return true;
 	return false;

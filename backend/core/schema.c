@@ -195,7 +195,7 @@ compare_list(struct schema_walk *walk, const struct schema *schema,
 		schema_fault(walk, node,
 		    "%s: Too many: %zu: must have at most %zu items", path,
 		    count, schema->limit);
-	for (NODE_EACH (item, node)) {
+	for (NODE_EACH(item, node)) {
 		if (walk->fault_count >= SCHEMA_FAULT_LIMIT)
 			return;
 		compare_value(walk, schema->items, item,
@@ -213,7 +213,7 @@ compare_table(struct schema_walk *walk, const struct schema *schema,
 		wrong_type(walk, node, path, "a map");
 		return;
 	}
-	for (NODE_EACH (child, node)) {
+	for (NODE_EACH(child, node)) {
 		if (walk->fault_count >= SCHEMA_FAULT_LIMIT)
 			return;
 		key = schema_quote(walk->arena, child->key);
@@ -320,7 +320,7 @@ schema_compare(struct schema_walk *walk, const struct schema *members,
 	}
 	if (!walk->strict)
 		return;
-	for (NODE_EACH (child, map))
+	for (NODE_EACH(child, map))
 		if (!has_key(members, child->key))
 			unknown_key(walk, members, child,
 			    join(walk->arena, path,

@@ -165,7 +165,8 @@ push(struct delivery *delivery, struct deliver_group *group,
 		.commit = *commit,
 	};
 
-	if (!git_push_branch(delivery->cache, &delivery->place, &order, error)) {
+	if (!git_push_branch(
+		delivery->cache, &delivery->place, &order, error)) {
 		*lost = error->kind == ERROR_CONFLICT;
 		if (error->kind != ERROR_UNAVAILABLE ||
 		    !has_arrived(delivery, base->branch, commit))

@@ -140,8 +140,8 @@ point_environment(const struct backend_demo *demo)
 
 	for (i = 0; i < 3; i++)
 		setenv(names[i][0],
-		    arena_printf(demo->arena, "%s/%s", demo->folder,
-			names[i][1]),
+		    arena_printf(
+			demo->arena, "%s/%s", demo->folder, names[i][1]),
 		    1);
 }
 
@@ -153,7 +153,7 @@ backend_demo_start(struct backend_demo **demo, struct error *error)
 
 	run_init();
 	fresh->arena = arena_new();
-	fresh->child = (struct run_child){ .in = -1, .out = -1, .err = -1 };
+	fresh->child = (struct run_child) { .in = -1, .out = -1, .err = -1 };
 	if (!make_folder(fresh, error))
 		goto fail;
 	argv[0] = find_world(fresh->arena);

@@ -215,3 +215,10 @@ preview_free(struct preview *preview)
 	arena_free(preview->arena);
 	free(preview);
 }
+
+void
+preview_print_patch(const struct preview_group *group, struct buf *into)
+{
+	for (ARRAY_EACH(file, group->files, group->file_count))
+		diff_print(into, file);
+}

@@ -273,16 +273,15 @@ put_git_repositories(struct building *building)
 {
 	const struct engine *engine = building->engine;
 	const struct object_set *set = engine->catalog->set;
-	struct report_git_repository *rows = arena_calloc(building->arena,
-	    set->git_repository_count, sizeof(*rows));
+	struct report_git_repository *rows = arena_calloc(
+	    building->arena, set->git_repository_count, sizeof(*rows));
 	size_t i;
 
 	for (i = 0; i < set->git_repository_count; i++) {
-		const struct git_repository *object =
-		    &set->git_repositories[i];
+		const struct git_repository *object = &set->git_repositories[i];
 		const char *url = sources_url_of(engine, object);
 
-		rows[i] = (struct report_git_repository){
+		rows[i] = (struct report_git_repository) {
 			.namespace = object->meta.namespace,
 			.name = object->meta.name,
 			.url = git_place_shown(building->arena, url),

@@ -24,8 +24,8 @@ struct git_id {
 
 void git_id_text(const struct git_id *id, char text[GIT_ID_TEXT_SIZE]);
 /* 40 hexadecimal digits; ERROR_INVALID for anything else. */
-MUST_CHECK bool git_id_parse(const char *text, struct git_id *id,
-    struct error *error);
+MUST_CHECK bool git_id_parse(
+    const char *text, struct git_id *id, struct error *error);
 bool git_id_equal(const struct git_id *a, const struct git_id *b);
 
 struct git_cache;

@@ -186,7 +186,7 @@ test_files(void **state)
 	}
 	assert_true(found);
 	buf_init(&paths, 1000);
-	for (ARRAY_EACH (entry, entries, count))
+	for (ARRAY_EACH(entry, entries, count))
 		buf_printf(
 		    &paths, "%s%s", paths.length ? " " : "", entry->path);
 	assert_string_equal(paths.at, row->paths);

@@ -108,8 +108,8 @@ approve(struct git_cache *cache, struct marker_cache *markers)
 	plan_select(arena, result.plan, &chosen, 1, &selection);
 	buf_init(&message, MESSAGE_LIMIT);
 	change.path = selection.files[0].file->path;
-	if (!plan_message(&selection, "Bench <bench@example.org>", &message,
-		&error) ||
+	if (!plan_message(
+		&selection, "Bench <bench@example.org>", &message, &error) ||
 	    !git_id_parse(selection.files[0].file->blob, &change.old, &error) ||
 	    !git_id_parse(result.plan->base.commit, &order.base, &error) ||
 	    !plan_apply(arena, &selection.files[0], &change.bytes, &error))

@@ -23,13 +23,13 @@ write(struct json_writer *writer, const char *key, const struct node *node)
 		return;
 	case NODE_LIST:
 		json_open_list(writer, key);
-		for (NODE_EACH (child, node))
+		for (NODE_EACH(child, node))
 			write(writer, NULL, child);
 		json_close_list(writer);
 		return;
 	case NODE_MAP:
 		json_open_map(writer, key);
-		for (NODE_EACH (child, node))
+		for (NODE_EACH(child, node))
 			write(writer, child->key.at, child);
 		json_close_map(writer);
 		return;

@@ -13,7 +13,7 @@ walk(const struct node *node, unsigned depth)
 		assert(node->text.at[node->text.length] == '\0');
 		assert(!node->first);
 	}
-	for (NODE_EACH (child, node)) {
+	for (NODE_EACH(child, node)) {
 		assert(child->line);
 		if (node->type == NODE_MAP) {
 			assert(child->key.at[child->key.length] == '\0');
