@@ -1,77 +1,91 @@
 #include "backend/core/duration.h"
 
-#include "backend/core/quote.h"
+#include <inttypes.h>
 
-#define NS_PER_MS ((uint64_t)1000000)
-#define LIMIT_NS ((uint64_t)DURATION_LIMIT_MS * NS_PER_MS)
+#include "backend/base/text.h"
 
-static bool
-is_digit(struct span text)
+#define NANOSECONDS_A_MILLISECOND ((uint64_t)1000000)
+#define LIMIT_NS ((uint64_t)DURATION_LIMIT_MS * NANOSECONDS_A_MILLISECOND)
+
+/* How much of a wrong text an error quotes. */
+#define QUOTE_LIMIT 60
+
+struct unit {
+	const char *name;
+	uint64_t nanoseconds;
+};
+
+/* ms before m and s: the longest name that fits counts. */
+static const struct unit units[] = {
+	{ "ms", 1000000 },
+	{ "s", 1000000000 },
+	{ "m", 60000000000 },
+	{ "h", 3600000000000 },
+};
+
+static struct span
+take_digits(struct span *rest)
 {
-	return text.length && text.at[0] >= '0' && text.at[0] <= '9';
+	size_t count = 0;
+	struct span taken;
+
+	while (count < rest->length && rest->at[count] >= '0' &&
+	    rest->at[count] <= '9')
+		count++;
+	taken = span_head(*rest, count);
+	*rest = span_from(*rest, count);
+	return taken;
 }
 
-/* Takes the unit off the front; its length in nanoseconds, 0 when none. */
-static uint64_t
-take_unit(struct span *text, bool hours)
+static const struct unit *
+take_unit(struct span *rest, bool hours)
 {
-	static const struct {
-		const char *name;
-		uint64_t nanoseconds;
-	} units[] = {
-		{ "ms", NS_PER_MS },
-		{ "s", 1000 * NS_PER_MS },
-		{ "m", 60 * 1000 * NS_PER_MS },
-		{ "h", 3600 * 1000 * NS_PER_MS },
-	};
-	size_t count = hours ? 4 : 3, i;
+	size_t i, count = sizeof(units) / sizeof(units[0]) - !hours;
 
-	for (i = 0; i < count; i++)
-		if (span_starts(*text, units[i].name)) {
-			*text = span_from(*text, strlen(units[i].name));
-			return units[i].nanoseconds;
-		}
-	return 0;
+	for (i = 0; i < count; i++) {
+		if (!span_starts(*rest, units[i].name))
+			continue;
+		*rest = span_from(*rest, strlen(units[i].name));
+		return &units[i];
+	}
+	return NULL;
 }
 
-/* Takes digits off the front; false when there are none. */
-static bool
-take_digits(struct span *text, struct span *digits)
+/* Sums up to just over the limit and stays there. */
+static void
+add(uint64_t *sum, uint64_t count, uint64_t nanoseconds)
 {
-	size_t length = 0;
-
-	while (is_digit(span_from(*text, length)))
-		length++;
-	*digits = span_head(*text, length);
-	*text = span_from(*text, length);
-	return length > 0;
+	if (count >
+	    (LIMIT_NS - (*sum < LIMIT_NS ? *sum : LIMIT_NS)) / nanoseconds)
+		*sum = LIMIT_NS + 1;
+	else
+		*sum += count * nanoseconds;
 }
 
-/* One part such as "1.5h", added to *sum; *sum sticks above LIMIT_NS. */
+/* One number with its unit, taken off the front of *rest. */
 static bool
-take_part(struct span *text, bool hours, uint64_t *sum)
+take_part(struct span *rest, bool hours, uint64_t *sum)
 {
-	struct span whole, fraction = { NULL, 0 };
-	uint64_t unit, count, part;
+	struct span whole = take_digits(rest), part = span_of("");
+	const struct unit *unit;
+	uint64_t count, place;
 	size_t i;
 
-	if (!take_digits(text, &whole))
-		return false;
-	if (span_starts(*text, ".")) {
-		*text = span_from(*text, 1);
-		if (!take_digits(text, &fraction))
+	if (rest->length && rest->at[0] == '.') {
+		*rest = span_from(*rest, 1);
+		part = take_digits(rest);
+		if (!part.length)
 			return false;
 	}
-	unit = take_unit(text, hours);
-	if (!unit)
+	unit = take_unit(rest, hours);
+	if (!whole.length || !unit)
 		return false;
-	if (!span_number(whole, &count) || count > LIMIT_NS / unit)
-		*sum = LIMIT_NS + 1;
-	if (*sum > LIMIT_NS)
-		return true;
-	*sum += count * unit;
-	for (i = 0, part = unit / 10; i < fraction.length; i++, part /= 10)
-		*sum += (uint64_t)(fraction.at[i] - '0') * part;
+	if (!span_number(whole, &count))
+		count = UINT64_MAX;
+	add(sum, count, unit->nanoseconds);
+	place = unit->nanoseconds / 10;
+	for (i = 0; i < part.length && place; i++, place /= 10)
+		add(sum, (uint64_t)(part.at[i] - '0'), place);
 	return true;
 }
 
@@ -80,56 +94,46 @@ duration_parse(
     struct span text, bool hours, int64_t *milliseconds, struct error *error)
 {
 	struct span rest = text;
-	char shown[128];
 	uint64_t sum = 0;
+	bool ok = text.length > 0;
+	struct buf clean;
 
-	do {
-		if (take_part(&rest, hours, &sum))
-			continue;
-		error_set(error, ERROR_INVALID,
-		    "%s should match '^([0-9]+(\\.[0-9]+)?(ms|s|m%s))+$'",
-		    quote_go(shown, sizeof(shown), text), hours ? "|h" : "");
-		error_hint(error, NULL,
-		    hours ? "write a duration such as 30s, 5m or 1h30m"
-			  : "write a duration such as 30s or 90m");
-		return false;
-	} while (rest.length);
-	if (sum > LIMIT_NS) {
-		error_set(error, ERROR_INVALID, "%s is longer than 100 years",
-		    quote_go(shown, sizeof(shown), text));
-		return false;
+	while (ok && rest.length)
+		ok = take_part(&rest, hours, &sum);
+	if (ok && sum <= LIMIT_NS) {
+		*milliseconds = (int64_t)(sum / NANOSECONDS_A_MILLISECOND);
+		return true;
 	}
-	*milliseconds = (int64_t)(sum / NS_PER_MS);
-	return true;
+	buf_init(&clean, QUOTE_LIMIT);
+	text_clean(&clean, text, TEXT_LINE);
+	error_set(error, ERROR_INVALID,
+	    ok          ? "'%s' is longer than 100 years"
+		: hours ? "'%s' is not a duration such as 1h30m or 500ms"
+			: "'%s' is not a duration such as 1m30s or 500ms",
+	    clean.at);
+	buf_release(&clean);
+	return false;
 }
 
 void
 duration_print(struct buf *into, int64_t milliseconds)
 {
-	uint64_t left = (uint64_t)milliseconds;
-	unsigned fraction;
+	int64_t seconds = milliseconds / 1000, rest = milliseconds % 1000;
 
-	if (milliseconds < 0) {
-		buf_byte(into, '-');
-		left = 0 - left;
-	}
-	if (left && left < 1000) {
-		buf_printf(into, "%ums", (unsigned)left);
+	if (milliseconds > 0 && milliseconds < 1000) {
+		buf_printf(into, "%" PRId64 "ms", milliseconds);
 		return;
 	}
-	fraction = (unsigned)(left % 1000);
-	left /= 1000;
-	if (left >= 3600)
-		buf_printf(into, "%lluh", (unsigned long long)left / 3600);
-	if (left >= 60)
-		buf_printf(into, "%um", (unsigned)(left / 60 % 60));
-	buf_printf(into, "%u", (unsigned)(left % 60));
-	if (fraction) {
-		unsigned digits = 3;
-
-		for (; fraction % 10 == 0; fraction /= 10)
-			digits--;
-		buf_printf(into, ".%0*u", (int)digits, fraction);
-	}
+	if (seconds >= 3600)
+		buf_printf(into, "%" PRId64 "h", seconds / 3600);
+	if (seconds >= 60)
+		buf_printf(into, "%" PRId64 "m", seconds / 60 % 60);
+	buf_printf(into, "%" PRId64, seconds % 60);
+	if (rest % 10)
+		buf_printf(into, ".%03" PRId64, rest);
+	else if (rest % 100)
+		buf_printf(into, ".%02" PRId64, rest / 10);
+	else if (rest)
+		buf_printf(into, ".%" PRId64, rest / 100);
 	buf_byte(into, 's');
 }

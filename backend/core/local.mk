@@ -3,6 +3,7 @@
 libcore_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CORE_CFLAGS)
 libcore_a_SOURCES  =
 libcore_a_SOURCES += %D%/plan.c %D%/plan.h
+libcore_a_SOURCES += %D%/diff.h %D%/edit.h %D%/marker.h %D%/message.h
 libcore_a_SOURCES += %D%/duration.c %D%/duration.h
 libcore_a_SOURCES += %D%/expand.c %D%/expand.h
 libcore_a_SOURCES += %D%/image_ref.c %D%/image_ref.h
