@@ -23,6 +23,7 @@ struct git_place {
 	const char *ca_file; /* NULL: the system's */
 	const char *proxy; /* NULL: the environment's; "": none */
 	const struct cancel *cancel;
+	int connect_limit_ms, stall_limit_s; /* 0: the limits above */
 	/* Called now and then on the worker's thread; may be NULL. */
 	void (*progress)(void *context, const struct git_remote_progress *);
 	void *context;
@@ -39,7 +40,10 @@ MUST_CHECK
 bool git_place_kind_of(
     const char *url, enum git_place_kind *kind, struct error *error);
 
-/* The URL without user and password, cleaned: for screens and messages. */
+/*
+ * The URL for screens and messages: cleaned, without password, and for http
+ * without the user, which may be a token.
+ */
 char *git_place_shown(struct arena *arena, const char *url);
 
 #endif

@@ -42,4 +42,27 @@ check_PROGRAMS += %D%/keep_test
 backend_io_keep_test_SOURCES  = %D%/keep_test.c tests/unit.h
 backend_io_keep_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_io_keep_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+libio_a_SOURCES += %D%/git_address.c %D%/git_address.h
+libio_a_SOURCES += %D%/git_exec.c %D%/git_exec.h
+libio_a_SOURCES += %D%/git_exec_words.c %D%/git_exec_words.h
+libio_a_SOURCES += %D%/git_fetch.c %D%/git_fetch.h
+libio_a_SOURCES += %D%/git_http.c %D%/git_http.h
+libio_a_SOURCES += %D%/git_http_request.c %D%/git_http_request.h
+libio_a_SOURCES += %D%/git_line.c %D%/git_line.h
+libio_a_SOURCES += %D%/git_login.c %D%/git_login.h
+libio_a_SOURCES += %D%/git_push.c %D%/git_push.h
+libio_a_SOURCES += %D%/git_remote.c %D%/git_remote.h
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/git_fetch_test
+backend_io_git_fetch_test_SOURCES  = %D%/git_fetch_test.c tests/git_fixture.c tests/git_fixture.h tests/unit.h
+backend_io_git_fetch_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_io_git_fetch_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/git_push_test
+backend_io_git_push_test_SOURCES  = %D%/git_push_test.c tests/git_fixture.c tests/git_fixture.h tests/unit.h
+backend_io_git_push_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_io_git_push_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
 endif

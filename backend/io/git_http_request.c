@@ -1,0 +1,421 @@
+#include "backend/io/git_http_request.h"
+
+#include <stdlib.h>
+
+#include "backend/base/text.h"
+#include "backend/base/xalloc.h"
+
+#define STEP_MS 200
+#define REDIRECT_LIMIT 5L
+#define HEADER_CEILING ((size_t)200)
+/* Servers tell git from browsers by the beginning of this. */
+#define USER_AGENT "git/2.39 (vigie " PACKAGE_VERSION ")"
+
+void
+git_http_client_open(struct git_http_client *client)
+{
+	*client = (struct git_http_client) { .multi = curl_multi_init(),
+		.easy = curl_easy_init() };
+	if (!client->multi || !client->easy)
+		die("out of memory");
+}
+
+static void
+take_off(struct git_http_client *client)
+{
+	if (client->is_added)
+		curl_multi_remove_handle(client->multi, client->easy);
+	client->is_added = false;
+}
+
+void
+git_http_client_close(struct git_http_client *client)
+{
+	take_off(client);
+	curl_easy_cleanup(client->easy);
+	curl_multi_cleanup(client->multi);
+	*client = (struct git_http_client) { 0 };
+}
+
+void
+git_http_request_init(struct git_http_request *request)
+{
+	*request = (struct git_http_request) { 0 };
+	buf_init(
+	    &request->waiting, GIT_HTTP_WAITING_LIMIT + CURL_MAX_WRITE_SIZE);
+	buf_init(&request->page, GIT_HTTP_PAGE_LIMIT);
+}
+
+void
+git_http_request_release(
+    struct git_http_client *client, struct git_http_request *request)
+{
+	if (request->order.line)
+		take_off(client);
+	curl_slist_free_all(request->headers);
+	request->headers = NULL;
+	buf_release(&request->waiting);
+	buf_release(&request->page);
+}
+
+/* curl's callback: an answer's bytes, never those of a followed redirect */
+static size_t
+take_bytes(char *at, size_t size, size_t count, void *payload)
+{
+	struct git_http_request *request = payload;
+	size_t length = size * count;
+
+	if (request->status != 200)
+		return buf_add(&request->page, at, length) ? length : 0;
+	if (request->waiting.length - request->taken >=
+	    GIT_HTTP_WAITING_LIMIT) {
+		request->is_paused = true;
+		return CURL_WRITEFUNC_PAUSE;
+	}
+	return buf_add(&request->waiting, at, length) ? length : 0;
+}
+
+/* The last status line counts: 100 and redirects come before it. */
+static size_t
+take_header(char *at, size_t size, size_t count, void *payload)
+{
+	struct git_http_request *request = payload;
+	struct span line = span_make(at, size * count), word;
+	uint64_t status;
+
+	if (span_starts(line, "HTTP/")) {
+		word = span_trim(span_from(line, span_find(line, ' ')));
+		word = span_head(word, span_find(word, ' '));
+		request->status = span_number(word, &status) && status < 1000
+		    ? (long)status
+		    : 0;
+	}
+	return size * count;
+}
+
+static void
+add_header(struct git_http_request *request, const char *name,
+    const char *value, const char *end)
+{
+	struct curl_slist *grown;
+	struct buf line;
+
+	buf_init(&line, HEADER_CEILING);
+	buf_printf(&line, "%s%s%s", name, value, end);
+	grown = curl_slist_append(request->headers, line.at);
+	buf_release(&line);
+	if (!grown)
+		die("out of memory");
+	request->headers = grown;
+}
+
+static void
+set_limits(CURL *easy, const struct git_place *place)
+{
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+	    (long)(place->connect_limit_ms > 0 ? place->connect_limit_ms
+					       : GIT_CONNECT_LIMIT_MS));
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME,
+	    (long)(place->stall_limit_s > 0 ? place->stall_limit_s
+					    : GIT_STALL_LIMIT_S));
+}
+
+static void
+set_trust(CURL *easy, const struct git_line *line)
+{
+	const struct git_place *place = line->place;
+
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
+	    line->address.is_encrypted ? "https" : "http,https");
+	curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR,
+	    line->address.is_encrypted ? "https" : "http,https");
+	curl_easy_setopt(
+	    easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (place->ca_file) {
+		curl_easy_setopt(easy, CURLOPT_CAINFO, place->ca_file);
+		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+	}
+	/* Nothing on this machine is reached through a proxy by accident. */
+	if (place->proxy)
+		curl_easy_setopt(easy, CURLOPT_PROXY, place->proxy);
+	else if (git_address_is_loopback(line->address.host))
+		curl_easy_setopt(easy, CURLOPT_PROXY, "");
+}
+
+static void
+set_login(CURL *easy, const struct git_login *login)
+{
+	if (!login)
+		return;
+	curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+	curl_easy_setopt(easy, CURLOPT_USERNAME, login->user);
+	curl_easy_setopt(easy, CURLOPT_PASSWORD, secret_use(login->password));
+}
+
+static void
+set_method(CURL *easy, struct git_http_request *request)
+{
+	const struct git_http_order *order = &request->order;
+
+	curl_slist_free_all(request->headers);
+	request->headers = NULL;
+	if (order->body) {
+		add_header(request, "Expect:", "", "");
+		add_header(request, "Content-Type: application/x-",
+		    order->service, "-request");
+		add_header(request, "Accept: application/x-", order->service,
+		    "-result");
+		curl_easy_setopt(easy, CURLOPT_POST, 1L);
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+		    (curl_off_t)order->body->length);
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, order->body->at);
+	} else {
+		curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
+		curl_easy_setopt(easy, CURLOPT_MAXREDIRS, REDIRECT_LIMIT);
+	}
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
+}
+
+int
+git_http_request_start(struct git_http_client *client,
+    struct git_http_request *request, const struct git_http_order *order)
+{
+	CURL *easy = client->easy;
+
+	take_off(client);
+	request->order = *order;
+	buf_clear(&request->waiting);
+	buf_clear(&request->page);
+	request->taken = 0;
+	request->is_paused = request->has_ended = false;
+	request->status = 0;
+	request->arrived = request->type = NULL;
+	request->reason[0] = '\0';
+	curl_easy_reset(easy);
+	curl_easy_setopt(easy, CURLOPT_URL, order->url);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, USER_AGENT);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, request->reason);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_bytes);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, request);
+	set_limits(easy, order->line->place);
+	set_trust(easy, order->line);
+	set_login(easy, order->login);
+	set_method(easy, request);
+	if (curl_multi_add_handle(client->multi, easy) != CURLM_OK)
+		die("libcurl: the request cannot be started");
+	client->is_added = true;
+	return 0;
+}
+
+/* One step of waiting and carrying. */
+static void
+step(struct git_http_client *client, struct git_http_request *request)
+{
+	CURLMsg *message;
+	int running, left;
+
+	if (request->is_paused && request->waiting.length == request->taken) {
+		request->is_paused = false;
+		curl_easy_pause(client->easy, CURLPAUSE_CONT);
+	}
+	curl_multi_poll(client->multi, NULL, 0, STEP_MS, NULL);
+	curl_multi_perform(client->multi, &running);
+	while ((message = curl_multi_info_read(client->multi, &left))) {
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		request->has_ended = true;
+		request->result = message->data.result;
+	}
+}
+
+int
+git_http_request_wait(
+    struct git_http_client *client, struct git_http_request *request)
+{
+	struct git_line *line = request->order.line;
+	char *url = NULL;
+	int code = 0;
+
+	while (
+	    !request->has_ended && request->waiting.length == request->taken) {
+		buf_clear(&request->waiting);
+		request->taken = 0;
+		code = git_line_check_cancel(line);
+		if (code != 0)
+			return code;
+		step(client, request);
+	}
+	if (!request->arrived &&
+	    curl_easy_getinfo(client->easy, CURLINFO_EFFECTIVE_URL, &url) ==
+		CURLE_OK)
+		request->arrived = arena_dup(line->arena, url ? url : "");
+	if (!request->type &&
+	    curl_easy_getinfo(client->easy, CURLINFO_CONTENT_TYPE, &url) ==
+		CURLE_OK)
+		request->type = arena_dup(line->arena, url ? url : "");
+	return 0;
+}
+
+void
+git_http_request_finish(
+    struct git_http_client *client, struct git_http_request *request)
+{
+	struct git_line *line = request->order.line;
+
+	while (line && !request->has_ended && !line->failed &&
+	    git_line_check_cancel(line) == 0) {
+		buf_clear(&request->waiting);
+		request->taken = 0;
+		step(client, request);
+	}
+}
+
+size_t
+git_http_request_take(struct git_http_request *request, char *at, size_t length)
+{
+	size_t there = request->waiting.length - request->taken;
+
+	if (there < length)
+		length = there;
+	memcpy(at, request->waiting.at + request->taken, length);
+	request->taken += length;
+	return length;
+}
+
+/* No answer at all, or one that broke off. */
+static void
+carrying_error(const struct git_http_request *request, struct error *error)
+{
+	const char *reason = *request->reason
+	    ? request->reason
+	    : curl_easy_strerror(request->result);
+	struct buf clean;
+
+	buf_init(&clean, sizeof(error->text));
+	text_clean(&clean, span_of(reason), TEXT_LINE);
+	error_set(error, ERROR_UNAVAILABLE, "%s", clean.at);
+	buf_release(&clean);
+	switch ((int)request->result) {
+	case CURLE_PEER_FAILED_VERIFICATION:
+		error->kind = ERROR_INVALID;
+		error_hint(error, "the server's certificate is not trusted",
+		    "set `ca' for this server in vigie.yaml, or the right "
+		    "name");
+		break;
+	case CURLE_SSL_CACERT_BADFILE:
+		error->kind = ERROR_INVALID;
+		error_hint(error, "the file with the CA cannot be read", NULL);
+		break;
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_TOO_MANY_REDIRECTS:
+		error->kind = ERROR_INVALID;
+		error_hint(error, "redirected in circles, or to plain http",
+		    "put the final address into the configuration");
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+status_error(const struct git_http_request *request, struct error *error)
+{
+	long status = request->status;
+
+	if (status == 403)
+		error_set(
+		    error, ERROR_DENIED, "the login may not do this (403)");
+	else if (status == 407)
+		error_set(error, ERROR_DENIED, "the proxy wants a login (407)");
+	else if (status == 404 || status == 410)
+		error_set(
+		    error, ERROR_NOT_FOUND, "no such repository (%ld)", status);
+	else if (status == 429 || status >= 500)
+		error_set(error, ERROR_UNAVAILABLE,
+		    "the server cannot answer now (%ld)", status);
+	else
+		error_set(error, ERROR_INVALID,
+		    "an answer that git does not know (%ld)", status);
+	if (status == 404)
+		error_hint(error,
+		    "it does not exist, or it is private and a login is wanted",
+		    NULL);
+	if (span_starts(span_of(request->type), "text/plain"))
+		error_said(error, buf_as_span(&request->page));
+}
+
+/* What the answer must call itself: a page for people comes with 200 too. */
+static bool
+has_type(const struct git_http_request *request, bool is_get)
+{
+	struct span rest = span_of(request->type);
+
+	if (!span_starts(rest, "application/x-"))
+		return false;
+	rest = span_from(rest, strlen("application/x-"));
+	if (!span_starts(rest, request->order.service))
+		return false;
+	rest = span_from(rest, strlen(request->order.service));
+	return span_starts(rest, is_get ? "-advertisement" : "-result");
+}
+
+int
+git_http_request_check(struct git_http_request *request, bool is_get)
+{
+	struct git_line *line = request->order.line;
+	struct error error;
+
+	if (request->waiting.length > request->taken && request->type &&
+	    has_type(request, is_get))
+		return 0;
+	if (request->status && request->status != 200) {
+		status_error(request, &error);
+		return git_line_fail_with(line, &error);
+	}
+	if (request->has_ended && request->result != CURLE_OK) {
+		carrying_error(request, &error);
+		return git_line_fail_with(line, &error);
+	}
+	if (has_type(request, is_get))
+		return 0;
+	error_set(&error, ERROR_INVALID, "no git repository answers there");
+	error_hint(&error,
+	    "it is a web page, or a server without the smart "
+	    "protocol",
+	    "check the address");
+	return git_line_fail_with(line, &error);
+}
+
+/* scheme://host:port with the port always there; NULL when it is no URL */
+static char *
+origin_of(const char *url)
+{
+	CURLU *parts = curl_url();
+	char *origin = NULL;
+
+	if (parts && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+	    curl_url_set(parts, CURLUPART_USER, NULL, 0) == CURLUE_OK &&
+	    curl_url_set(parts, CURLUPART_PASSWORD, NULL, 0) == CURLUE_OK &&
+	    curl_url_set(parts, CURLUPART_PATH, "/", 0) == CURLUE_OK &&
+	    curl_url_set(parts, CURLUPART_QUERY, NULL, 0) == CURLUE_OK &&
+	    curl_url_set(parts, CURLUPART_FRAGMENT, NULL, 0) == CURLUE_OK)
+		(void)curl_url_get(
+		    parts, CURLUPART_URL, &origin, CURLU_DEFAULT_PORT);
+	curl_url_cleanup(parts);
+	return origin;
+}
+
+bool
+git_http_request_same_origin(const char *one, const char *other)
+{
+	char *first = origin_of(one ? one : ""), *second = origin_of(other);
+	bool same = first && second && curl_strequal(first, second);
+
+	curl_free(first);
+	curl_free(second);
+	return same;
+}
