@@ -20,10 +20,39 @@ libcli_a_SOURCES += %D%/cmd_approve.c %D%/cmd_diff.c %D%/cmd_objects.c
 libcli_a_SOURCES += %D%/cmd_scan.c %D%/cmd_updates.c
 libcli_a_SOURCES += %D%/line.c %D%/line.h
 
-libconsole_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(TUI_CFLAGS)
+libconsole_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(TUI_CFLAGS) -DTHEMES_DIR='"$(themesdir)"'
 libconsole_a_SOURCES  =
+libconsole_a_SOURCES += %D%/action.h %D%/style.h
 libconsole_a_SOURCES += %D%/color.c %D%/color.h
-libconsole_a_SOURCES += %D%/style.h
+libconsole_a_SOURCES += %D%/console.c %D%/console.h
+libconsole_a_SOURCES += %D%/dialog.c %D%/dialog.h
+libconsole_a_SOURCES += %D%/dialog_approve.c
+libconsole_a_SOURCES += %D%/dialog_help.c
+libconsole_a_SOURCES += %D%/draw.c %D%/draw.h
+libconsole_a_SOURCES += %D%/edit_box.c %D%/edit_box.h
+libconsole_a_SOURCES += %D%/filter.c %D%/filter.h
+libconsole_a_SOURCES += %D%/frame.c
+libconsole_a_SOURCES += %D%/keys.c %D%/keys.h
+libconsole_a_SOURCES += %D%/layout.c %D%/layout.h
+libconsole_a_SOURCES += %D%/list.c %D%/list.h
+libconsole_a_SOURCES += %D%/loop.c %D%/loop.h
+libconsole_a_SOURCES += %D%/notice.c %D%/notice.h
+libconsole_a_SOURCES += %D%/page.c %D%/page.h
+libconsole_a_SOURCES += %D%/pager.c %D%/pager.h
+libconsole_a_SOURCES += %D%/prompt.c %D%/prompt.h
+libconsole_a_SOURCES += %D%/table.c %D%/table.h
+libconsole_a_SOURCES += %D%/term.c %D%/term.h
+libconsole_a_SOURCES += %D%/ui.c %D%/ui.h
+libconsole_a_SOURCES += %D%/ui_act.c
+libconsole_a_SOURCES += %D%/ui_command.c
+libconsole_a_SOURCES += %D%/view.c %D%/view.h
+libconsole_a_SOURCES += %D%/view_activity.c
+libconsole_a_SOURCES += %D%/view_diff.c
+libconsole_a_SOURCES += %D%/view_policies.c
+libconsole_a_SOURCES += %D%/view_repos.c
+libconsole_a_SOURCES += %D%/view_tags.c
+libconsole_a_SOURCES += %D%/view_text.c
+libconsole_a_SOURCES += %D%/view_updates.c
 libconsole_a_SOURCES += %D%/theme.c %D%/theme.h
 libconsole_a_SOURCES += %D%/theme_read.c %D%/theme_read.h
 
@@ -41,6 +70,12 @@ noinst_LIBRARIES += libfake.a
 libfake_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
 libfake_a_SOURCES  = tests/fake/backend.c tests/fake/backend.h
 libfake_a_SOURCES += tests/fake/sample.c
+
+# The console on that backend, to be looked at by hand and measured.
+noinst_PROGRAMS += tests/tool/console_demo
+tests_tool_console_demo_SOURCES  = tests/tool/console_demo.c
+tests_tool_console_demo_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
+tests_tool_console_demo_LDADD    = $(console_libs) libfake.a $(base_libs) $(TUI_LIBS)
 
 if HAVE_CMOCKA
 check_PROGRAMS += %D%/words_test

@@ -1,0 +1,284 @@
+#include "tui/term.h"
+
+#include <curses.h>
+#include <langinfo.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "backend/base/xalloc.h"
+#include "tui/keys.h"
+
+/* term.h makes macros of these words. */
+#undef columns
+#undef lines
+
+#define ESCAPE_DELAY_MS 25
+#define LEAVE_LIMIT 256
+
+static struct {
+	SCREEN *screen;
+	struct termios before;
+	/* What brings the screen back, kept for a moment when nothing may be
+	 * allocated or asked. */
+	char leave[LEAVE_LIMIT];
+	size_t leave_length;
+	bool open;
+} state;
+
+/* ---- giving it back in a hurry ---- */
+
+static void
+give_back(void)
+{
+	if (!state.open)
+		return;
+	state.open = false;
+	if (write(STDOUT_FILENO, state.leave, state.leave_length) < 0)
+		return;
+	(void)tcsetattr(STDIN_FILENO, TCSANOW, &state.before);
+}
+
+static void
+on_fatal(int number)
+{
+	struct sigaction action = { .sa_handler = SIG_DFL };
+
+	give_back();
+	(void)sigaction(number, &action, NULL);
+	(void)raise(number);
+}
+
+static void
+catch_fatal(void)
+{
+	static const int fatal[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT };
+	struct sigaction action = { .sa_handler = on_fatal,
+		.sa_flags = SA_ONSTACK | SA_NODEFER };
+	size_t i;
+
+	for (i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)
+		(void)sigaction(fatal[i], &action, NULL);
+}
+
+static void
+keep(const char *name)
+{
+	const char *text = tigetstr(name);
+	size_t length;
+
+	if (!text || text == (char *)-1)
+		return;
+	length = strlen(text);
+	if (state.leave_length + length >= LEAVE_LIMIT)
+		return;
+	memcpy(state.leave + state.leave_length, text, length);
+	state.leave_length += length;
+}
+
+/* ---- up and down ---- */
+
+static bool
+fail(struct error *error, const char *what)
+{
+	const char *term = getenv("TERM");
+
+	error_set(error, ERROR_INVALID, "%s (TERM is %s)", what,
+	    term && *term ? term : "not set");
+	error_hint(error, "the console cannot be drawn here",
+	    "use the subcommands: vigie --help");
+	return false;
+}
+
+bool
+term_open(struct error *error)
+{
+	const char *term = getenv("TERM");
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
+	    tcgetattr(STDIN_FILENO, &state.before) != 0)
+		return fail(error, "this is no terminal");
+	if (!term || !*term)
+		return fail(error, "the kind of terminal is unknown");
+	(void)set_escdelay(ESCAPE_DELAY_MS);
+	state.screen = newterm(NULL, stdout, stdin);
+	if (!state.screen)
+		return fail(error, "this terminal cannot be drawn on");
+	state.open = true;
+	(void)raw();
+	(void)noecho();
+	(void)nonl();
+	(void)keypad(stdscr, TRUE);
+	(void)nodelay(stdscr, TRUE);
+	(void)intrflush(stdscr, FALSE);
+	(void)idlok(stdscr, TRUE);
+	/* A paint is never left half done because a key came. */
+	(void)typeahead(-1);
+	if (has_colors()) {
+		(void)start_color();
+		(void)use_default_colors();
+	}
+	state.leave_length = 0;
+	keep("sgr0");
+	keep("cnorm");
+	keep("rmkx");
+	keep("rmcup");
+	die_set_hook(give_back);
+	catch_fatal();
+	return true;
+}
+
+void
+term_close(void)
+{
+	if (!state.screen)
+		return;
+	(void)curs_set(1);
+	(void)endwin();
+	delscreen(state.screen);
+	state.screen = NULL;
+	state.open = false;
+	die_set_hook(NULL);
+}
+
+enum color_depth
+term_depth(void)
+{
+	const char *none = getenv("NO_COLOR");
+
+	if ((none && *none) || !has_colors())
+		return COLOR_DEPTH_NONE;
+	if (COLORS >= 1 << 24)
+		return COLOR_DEPTH_DIRECT;
+	if (COLORS >= 256)
+		return COLOR_DEPTH_256;
+	if (COLORS >= 16)
+		return COLOR_DEPTH_16;
+	return COLORS >= 8 ? COLOR_DEPTH_8 : COLOR_DEPTH_NONE;
+}
+
+bool
+term_is_plain(void)
+{
+	const char *term = getenv("TERM");
+
+	return !term || strncmp(term, "vt", 2) == 0;
+}
+
+bool
+term_is_unicode(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0 && !term_is_plain();
+}
+
+void
+term_size(int *rows, int *columns)
+{
+	getmaxyx(stdscr, *rows, *columns);
+}
+
+/* ---- keys ---- */
+
+static uint32_t
+translate(wint_t code)
+{
+	switch (code) {
+	case KEY_UP:
+		return KEYS_UP;
+	case KEY_DOWN:
+		return KEYS_DOWN;
+	case KEY_LEFT:
+		return KEYS_LEFT;
+	case KEY_RIGHT:
+		return KEYS_RIGHT;
+	case KEY_HOME:
+		return KEYS_HOME;
+	case KEY_END:
+		return KEYS_END;
+	case KEY_PPAGE:
+		return KEYS_PAGE_UP;
+	case KEY_NPAGE:
+		return KEYS_PAGE_DOWN;
+	case KEY_DC:
+		return KEYS_DELETE;
+	case KEY_BTAB:
+		return KEYS_BACK_TAB;
+	case KEY_BACKSPACE:
+		return KEYS_BACKSPACE;
+	case KEY_ENTER:
+		return KEYS_ENTER;
+	default:
+		return KEYS_OTHER;
+	}
+}
+
+bool
+term_key(uint32_t *key, bool *resized)
+{
+	wint_t code;
+	int kind = get_wch(&code);
+
+	*resized = false;
+	if (kind == ERR)
+		return false;
+	if (kind == KEY_CODE_YES && code == KEY_RESIZE)
+		*resized = true;
+	else if (kind == KEY_CODE_YES)
+		*key = translate(code);
+	else
+		*key = code == '\n' ? KEYS_ENTER : (uint32_t)code;
+	return true;
+}
+
+void
+term_paint(void)
+{
+	(void)wnoutrefresh(stdscr);
+	(void)doupdate();
+}
+
+void
+term_drop_keys(void)
+{
+	(void)flushinp();
+}
+
+void
+term_redraw(void)
+{
+	(void)clearok(curscr, TRUE);
+}
+
+/* ---- stopping ---- */
+
+void
+term_resume(void)
+{
+	(void)reset_prog_mode();
+	(void)clearok(curscr, TRUE);
+	(void)refresh();
+}
+
+void
+term_suspend(void)
+{
+	struct sigaction plain = { .sa_handler = SIG_DFL }, before;
+	sigset_t stop, mask;
+
+	(void)endwin();
+	(void)sigemptyset(&stop);
+	(void)sigaddset(&stop, SIGTSTP);
+	(void)sigaction(SIGTSTP, &plain, &before);
+	/* The whole job, as the terminal's own Ctrl-Z would: a script that
+	 * started vigie stops as well. */
+	(void)kill(0, SIGTSTP);
+	(void)pthread_sigmask(SIG_UNBLOCK, &stop, &mask);
+	/* Stopped here; SIGCONT goes on. */
+	(void)pthread_sigmask(SIG_SETMASK, &mask, NULL);
+	(void)sigaction(SIGTSTP, &before, NULL);
+	term_resume();
+}
