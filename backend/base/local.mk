@@ -40,3 +40,11 @@ backend_base_yaml_read_test_SOURCES  = %D%/yaml_read_test.c tests/unit.h
 backend_base_yaml_read_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_base_yaml_read_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
 endif
+
+libbase_a_SOURCES += %D%/json_scan.c %D%/json_scan.h
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/json_scan_test
+backend_base_json_scan_test_SOURCES  = %D%/json_scan_test.c tests/unit.h
+backend_base_json_scan_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_base_json_scan_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
+endif
