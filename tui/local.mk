@@ -8,6 +8,14 @@ console_libs = libconsole.a $(cli_libs) -lm
 
 vigie_SOURCES  = %D%/main.c
 dist_man_MANS += %D%/vigie.1 %D%/vigie.yaml.5
+
+# Completion is loaded by the name of the command.
+EXTRA_DIST += %D%/vigie.bash
+install-data-local:
+	$(MKDIR_P) "$(DESTDIR)$(bashcompdir)"
+	$(INSTALL_DATA) $(srcdir)/%D%/vigie.bash "$(DESTDIR)$(bashcompdir)/vigie"
+uninstall-local:
+	rm -f "$(DESTDIR)$(bashcompdir)/vigie"
 vigie_CPPFLAGS = $(AM_CPPFLAGS)
 vigie_LDADD    = $(console_libs) $(backend_libs) $(TUI_LIBS)
 

@@ -140,8 +140,8 @@ where(const struct report_update *update, char room[TABLE_CELL_SIZE])
 	while (path.length > 28 && span_find(path, '/') < path.length)
 		path = span_from(path, span_find(path, '/') + 1);
 	if (update->marker_count == 1)
-		return table_text(room, "%.*s:%u", (int)path.length, path.at,
-		    marker->line);
+		return table_text(
+		    room, "%.*s:%u", (int)path.length, path.at, marker->line);
 	return table_text(room, "%.*s:%u +%zu", (int)path.length, path.at,
 	    marker->line, update->marker_count - 1);
 }

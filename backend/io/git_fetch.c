@@ -59,7 +59,7 @@ delete_others(git_repository *repository, const char *glob, struct arena *arena,
 			*ARRAY_ADD(arena, gone, count) = arena_dup(arena, name);
 	}
 	git_reference_iterator_free(walk);
-	for (ARRAY_EACH (each, gone, count)) {
+	for (ARRAY_EACH(each, gone, count)) {
 		if (code == 0)
 			code = git_reference_remove(repository, *each);
 	}
@@ -133,7 +133,7 @@ set_references(
 		code = delete_others(repository, ORIGIN "*", arena, wanted);
 	if (code == 0)
 		code = delete_others(repository, TAGS "*", arena, wanted);
-	for (ARRAY_EACH (wish, wishes, count)) {
+	for (ARRAY_EACH(wish, wishes, count)) {
 		if (code == 0)
 			code = set_one(repository, wish);
 	}

@@ -42,6 +42,8 @@ check_PROGRAMS += %D%/keep_test
 backend_io_keep_test_SOURCES  = %D%/keep_test.c tests/unit.h
 backend_io_keep_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_io_keep_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+endif
+
 libio_a_SOURCES += %D%/git_address.c %D%/git_address.h
 libio_a_SOURCES += %D%/git_exec.c %D%/git_exec.h
 libio_a_SOURCES += %D%/git_exec_words.c %D%/git_exec_words.h

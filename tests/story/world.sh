@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034 # status is for the stories
 # Sourced by the stories: TAP points, a private folder, the example world with a
 # pipe to its standard input, and vigie in a built environment. A story ends
 # with plan.
