@@ -83,7 +83,7 @@ keep_first_seen(const struct store_tags *old, struct store_tags *fresh)
 		    span_equal(old->tags[at].name, tag->name))
 			tag->first_seen = old->tags[at].first_seen;
 		else
-			tag->first_seen = old->scanned_at ? now : 0;
+			tag->first_seen = now;
 	}
 }
 

@@ -11,7 +11,7 @@
 
 struct store_tag {
 	struct span name;
-	int64_t first_seen; /* 0: it was there at the first scan */
+	int64_t first_seen; /* by a scan of ours */
 };
 
 struct store_tags {
