@@ -99,3 +99,13 @@ fuzz-smoke:
 	@exit 1
 endif
 .PHONY: fuzz-smoke
+# A program that real tests drive until they can drive vigie itself
+noinst_PROGRAMS += %D%/tool/git_probe
+tests_tool_git_probe_SOURCES  = %D%/tool/git_probe.c
+tests_tool_git_probe_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
+tests_tool_git_probe_LDADD    = $(io_libs)
+noinst_PROGRAMS += %D%/tool/port
+tests_tool_port_SOURCES = %D%/tool/port.c
+dist_check_SCRIPTS += %D%/real/git_test.sh
+EXTRA_DIST += %D%/real/git_servers.sh
+EXTRA_DIST += %D%/git_fixture.c %D%/git_fixture.h
