@@ -109,3 +109,23 @@ tests_tool_port_SOURCES = %D%/tool/port.c
 dist_check_SCRIPTS += %D%/real/git_test.sh
 EXTRA_DIST += %D%/real/git_servers.sh
 EXTRA_DIST += %D%/git_fixture.c %D%/git_fixture.h
+
+# Figures: `make bench' prints them, `make bench-smoke' sees that it runs.
+
+EXTRA_PROGRAMS += bench-git meter
+bench_git_SOURCES  = %D%/bench/bench_git.c
+bench_git_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
+bench_git_LDADD    = $(backend_libs)
+meter_SOURCES      = %D%/tool/meter.c
+meter_LDADD        = -lutil
+EXTRA_DIST        += %D%/bench/run %D%/bench/manifests.awk
+CLEANFILES        += bench-git$(EXEEXT) meter$(EXEEXT)
+bench_programs     = vigie$(EXEEXT) bench-git$(EXEEXT) meter$(EXEEXT) $(libexec_PROGRAMS)
+bench: $(bench_programs)
+	top_srcdir=$(abs_top_srcdir) top_builddir=$(abs_top_builddir) $(SHELL) $(top_srcdir)/tests/bench/run
+bench-smoke: $(bench_programs)
+	top_srcdir=$(abs_top_srcdir) top_builddir=$(abs_top_builddir) $(SHELL) $(top_srcdir)/tests/bench/run small
+.PHONY: bench bench-smoke
+
+dist_check_SCRIPTS += %D%/story/cli_test.sh
+EXTRA_DIST         += %D%/story/world.sh
