@@ -2,12 +2,12 @@
  * A pseudo-terminal that counts: how long a program takes from exec to its first
  * frame, and how many bytes that is.
  *
- *	meter start N PROGRAM ARGUMENT...
+ *	meter start N TEXT PROGRAM ARGUMENT...
  *
  * starts the program N times on a terminal of 80x24 and prints lines "NAME
  * NUMBER": frame-ms (median), frame-p95-ms, frame-bytes (median), rss-kb (median,
  * when the frame stands). A frame is complete when the terminal was silent for
- * SILENCE_MS after the text FRAME_TEXT had come; its end is its last byte.
+ * SILENCE_MS after TEXT had come; its end is its last byte.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +25,6 @@
 #define SILENCE_MS 30
 #define LIMIT_MS 10000
 #define RUNS_LIMIT 501
-#define FRAME_TEXT "Updates"
 #define TAIL 64
 
 struct run {
@@ -60,7 +59,7 @@ resident_kb(pid_t pid)
 
 /* Reads until the frame is complete; false when it never was. */
 static bool
-read_frame(int tty, double begin, struct run *run)
+read_frame(int tty, const char *text, double begin, struct run *run)
 {
 	char bytes[65536 + TAIL];
 	size_t kept = 0;
@@ -80,7 +79,7 @@ read_frame(int tty, double begin, struct run *run)
 		kept += (size_t)got;
 		bytes[kept] = '\0';
 		seen = seen ||
-		    memmem(bytes, kept, FRAME_TEXT, strlen(FRAME_TEXT)) != NULL;
+		    memmem(bytes, kept, text, strlen(text)) != NULL;
 		if (kept > TAIL) {
 			memmove(bytes, bytes + kept - TAIL, TAIL);
 			kept = TAIL;
@@ -105,7 +104,7 @@ end(pid_t pid, int tty)
 }
 
 static bool
-start_once(char **argv, struct run *run)
+start_once(const char *text, char **argv, struct run *run)
 {
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
 	double begin = now_ms();
@@ -120,7 +119,7 @@ start_once(char **argv, struct run *run)
 		execv(argv[0], argv);
 		_exit(127);
 	}
-	ok = read_frame(tty, begin, run);
+	ok = read_frame(tty, text, begin, run);
 	run->rss_kb = resident_kb(pid);
 	end(pid, tty);
 	return ok;
@@ -150,7 +149,7 @@ main(int argc, char **argv)
 	double times[RUNS_LIMIT], bytes[RUNS_LIMIT], sizes[RUNS_LIMIT];
 	size_t count, i;
 
-	if (argc < 4 || strcmp(argv[1], "start") != 0)
+	if (argc < 5 || strcmp(argv[1], "start") != 0)
 		return 2;
 	count = strtoul(argv[2], NULL, 10);
 	if (count < 1 || count > RUNS_LIMIT)
@@ -158,7 +157,7 @@ main(int argc, char **argv)
 	for (i = 0; i < count; i++) {
 		struct run run = { 0 };
 
-		if (!start_once(argv + 3, &run)) {
+		if (!start_once(argv[3], argv + 4, &run)) {
 			fputs("meter: there was no frame\n", stderr);
 			return 1;
 		}
