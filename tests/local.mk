@@ -129,3 +129,7 @@ bench-smoke: $(bench_programs)
 
 dist_check_SCRIPTS += %D%/story/cli_test.sh
 EXTRA_DIST         += %D%/story/world.sh
+EXTRA_DIST += %D%/data/setter-quoting
+EXTRA_DIST += %D%/data/setter-trees
+EXTRA_DIST += %D%/data/setters
+EXTRA_DIST += %D%/vectors.h %D%/yaml_events.h

@@ -94,4 +94,31 @@ check_PROGRAMS += %D%/plan_test
 backend_core_plan_test_SOURCES  = %D%/plan_test.c tests/unit.h
 backend_core_plan_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_core_plan_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+libcore_a_SOURCES += %D%/yaml_token.c %D%/yaml_token.h %D%/yaml_cursor.h
+libcore_a_SOURCES += %D%/yaml_word.c
+libcore_a_SOURCES += %D%/yaml_quote.c
+libcore_a_SOURCES += %D%/yaml_scan.c %D%/yaml_scan.h
+libcore_a_SOURCES += %D%/yaml_value.c
+libcore_a_SOURCES += %D%/marker.c %D%/marker.h
+libcore_a_SOURCES += %D%/marker_object.c %D%/marker_object.h
+libcore_a_SOURCES += %D%/marker_place.c %D%/marker_place.h
+libcore_a_SOURCES += %D%/marker_types.c %D%/marker_types.h
+libcore_a_SOURCES += %D%/edit.c %D%/edit.h
+libcore_a_SOURCES += %D%/edit_proof.c %D%/edit_proof.h
+libcore_a_SOURCES += %D%/diff.c %D%/diff.h
+libcore_a_SOURCES += %D%/diff_print.c
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/edit_test
+backend_core_edit_test_SOURCES  = %D%/edit_test.c tests/unit.h tests/vectors.h
+backend_core_edit_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_edit_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/marker_test
+backend_core_marker_test_SOURCES  = %D%/marker_test.c tests/unit.h tests/vectors.h
+backend_core_marker_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_marker_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/yaml_scan_test
+backend_core_yaml_scan_test_SOURCES  = %D%/yaml_scan_test.c tests/unit.h tests/vectors.h tests/yaml_events.h
+backend_core_yaml_scan_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_yaml_scan_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
