@@ -121,4 +121,20 @@ check_PROGRAMS += %D%/yaml_scan_test
 backend_core_yaml_scan_test_SOURCES  = %D%/yaml_scan_test.c tests/unit.h tests/vectors.h tests/yaml_events.h
 backend_core_yaml_scan_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_core_yaml_scan_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+libcore_a_SOURCES += %D%/challenge.c %D%/challenge.h
+libcore_a_SOURCES += %D%/link.c %D%/link.h
+libcore_a_SOURCES += %D%/web_url.c %D%/web_url.h
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/challenge_test
+backend_core_challenge_test_SOURCES  = %D%/challenge_test.c tests/unit.h
+backend_core_challenge_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_challenge_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/link_test
+backend_core_link_test_SOURCES  = %D%/link_test.c tests/unit.h
+backend_core_link_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_link_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/web_url_test
+backend_core_web_url_test_SOURCES  = %D%/web_url_test.c tests/unit.h
+backend_core_web_url_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_web_url_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
