@@ -22,10 +22,10 @@
 enum json_scan_token {
 	JSON_SCAN_BAD, /* this is not JSON; `at' says where */
 	JSON_SCAN_END, /* behind the document */
-	JSON_SCAN_MAP,
 	JSON_SCAN_MAP_END,
+	JSON_SCAN_LIST_END, /* what follows here begins or is a value */
+	JSON_SCAN_MAP,
 	JSON_SCAN_LIST,
-	JSON_SCAN_LIST_END,
 	JSON_SCAN_TEXT,
 	JSON_SCAN_NUMBER,
 	JSON_SCAN_TRUE,

@@ -71,7 +71,7 @@ static void
 check_row(void **state)
 {
 	const struct row *row = *state;
-	static const char marks[] = "!_{}[]__tfn";
+	static const char marks[] = "!_}]{[__tfn";
 	struct json_scan scan;
 	struct buf out;
 

@@ -94,6 +94,8 @@ check_PROGRAMS += %D%/plan_test
 backend_core_plan_test_SOURCES  = %D%/plan_test.c tests/unit.h
 backend_core_plan_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_core_plan_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+endif
+
 libcore_a_SOURCES += %D%/yaml_token.c %D%/yaml_token.h %D%/yaml_cursor.h
 libcore_a_SOURCES += %D%/yaml_word.c
 libcore_a_SOURCES += %D%/yaml_quote.c
@@ -121,6 +123,8 @@ check_PROGRAMS += %D%/yaml_scan_test
 backend_core_yaml_scan_test_SOURCES  = %D%/yaml_scan_test.c tests/unit.h tests/vectors.h tests/yaml_events.h
 backend_core_yaml_scan_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_core_yaml_scan_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+endif
+
 libcore_a_SOURCES += %D%/challenge.c %D%/challenge.h
 libcore_a_SOURCES += %D%/link.c %D%/link.h
 libcore_a_SOURCES += %D%/web_url.c %D%/web_url.h
@@ -137,4 +141,19 @@ check_PROGRAMS += %D%/web_url_test
 backend_core_web_url_test_SOURCES  = %D%/web_url_test.c tests/unit.h
 backend_core_web_url_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_core_web_url_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+endif
+
+libcore_a_SOURCES += %D%/login_file.c %D%/login_file.h
+libcore_a_SOURCES += %D%/login_file_find.c
+libcore_a_SOURCES += %D%/login_file_open.c
+libcore_a_SOURCES += %D%/tag_pages.c %D%/tag_pages.h
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/login_file_test
+backend_core_login_file_test_SOURCES  = %D%/login_file_test.c tests/unit.h
+backend_core_login_file_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_login_file_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/tag_pages_test
+backend_core_tag_pages_test_SOURCES  = %D%/tag_pages_test.c tests/unit.h
+backend_core_tag_pages_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_tag_pages_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
