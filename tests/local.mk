@@ -133,3 +133,10 @@ EXTRA_DIST += %D%/data/setter-quoting
 EXTRA_DIST += %D%/data/setter-trees
 EXTRA_DIST += %D%/data/setters
 EXTRA_DIST += %D%/vectors.h %D%/yaml_events.h
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/fault/git_http_fault_test
+tests_fault_git_http_fault_test_SOURCES  = %D%/fault/git_http_fault_test.c %D%/fault/git_server.c %D%/fault/git_server.h
+tests_fault_git_http_fault_test_SOURCES += %D%/git_fixture.c %D%/git_fixture.h
+tests_fault_git_http_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+tests_fault_git_http_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+endif

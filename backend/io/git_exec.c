@@ -167,6 +167,7 @@ stream_write(
 
 	if (exec->line->failed)
 		return GIT_EUSER;
+	exec->line->is_listed = true;
 	exec->alive_ms = now_ms();
 	while (length && code == 0) {
 		ssize_t n = write(exec->child.in, at, length);

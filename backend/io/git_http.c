@@ -179,7 +179,8 @@ stream_read(git_smart_subtransport_stream *parent, char *at, size_t length,
 	if (code != 0)
 		return code;
 	*taken = git_http_request_take(&stream->request, at, length);
-	return stream->is_get ? git_line_look(web->line, at, *taken) : 0;
+	web->line->is_listed = !stream->is_get;
+	return git_line_look(web->line, at, *taken);
 }
 
 static int

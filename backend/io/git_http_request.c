@@ -313,7 +313,8 @@ carrying_error(const struct git_http_request *request, struct error *error)
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_TOO_MANY_REDIRECTS:
 		error->kind = ERROR_INVALID;
-		error_hint(error, "redirected in circles, or to plain http",
+		error_hint(error,
+		    "redirected in circles or to plain http, or no http",
 		    "put the final address into the configuration");
 		break;
 	default:

@@ -137,6 +137,12 @@ git_line_look(struct git_line *line, const char *at, size_t length)
 {
 	struct error error;
 
+	if (line->is_listed)
+		return 0;
+	line->listed += length;
+	if (line->listed > GIT_LINE_LIST_LIMIT)
+		return git_line_fail(
+		    line, ERROR_INVALID, "the list of references does not end");
 	if (line->head.overflow)
 		return 0;
 	(void)buf_add(&line->head, at, length);
@@ -147,6 +153,46 @@ git_line_look(struct git_line *line, const char *at, size_t length)
 	error_hint(&error, "only repositories with SHA-1 ids can be read",
 	    "use a repository made with --object-format=sha1");
 	return git_line_fail_with(line, &error);
+}
+
+static bool
+is_counter(struct span line)
+{
+	static const char *const beginnings[] = { "Enumerating objects:",
+		"Counting objects:", "Compressing objects:",
+		"Resolving deltas:", "Unpacking objects:", "Total " };
+	size_t i;
+
+	for (i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++) {
+		if (span_starts(line, beginnings[i]))
+			return true;
+	}
+	return false;
+}
+
+void
+git_line_drop_counters(struct git_line *line)
+{
+	struct span rest = buf_as_span(&line->said), words;
+	struct buf kept;
+
+	buf_init(&kept, GIT_LINE_SAID_LIMIT);
+	while (span_cut(&rest, '\n', &words)) {
+		size_t at;
+
+		/* only what would be left on a terminal */
+		words = span_trim(words);
+		at = words.length;
+		while (at > 0 && words.at[at - 1] != '\r')
+			at--;
+		words = span_from(words, at);
+		if (words.length == 0 || is_counter(words))
+			continue;
+		buf_span(&kept, words);
+		buf_byte(&kept, '\n');
+	}
+	buf_release(&line->said);
+	line->said = kept;
 }
 
 struct meaning {
@@ -195,6 +241,7 @@ git_line_error(struct git_line *line, int code UNUSED, struct error *error)
 		*error = line->error;
 	else
 		set_meaning(error, git_error_last());
+	git_line_drop_counters(line);
 	if (!*error->said && line->said.length)
 		error_said(error, buf_as_span(&line->said));
 	error_wrap(error, "%s %s", line->is_push ? "push to" : "fetch",

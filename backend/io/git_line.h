@@ -15,6 +15,8 @@
 #include "backend/io/git_address.h"
 #include "backend/io/git_remote.h"
 
+/* The most that the list of references may have: some million of them. */
+#define GIT_LINE_LIST_LIMIT ((size_t)64 * 1024 * 1024)
 /* So much of the first answer is looked at for its capabilities. */
 #define GIT_LINE_HEAD_LIMIT ((size_t)4096)
 #define GIT_LINE_SAID_LIMIT ((size_t)16 * 1024)
@@ -25,6 +27,8 @@ struct git_line {
 	struct git_address address;
 	bool is_push;
 	bool has_report; /* push: the server's answer has come */
+	bool is_listed; /* the list of references is over */
+	size_t listed; /* bytes of it so far */
 	bool failed;
 	struct error error; /* when failed */
 	struct buf head; /* beginning of what the server sent */
@@ -53,10 +57,13 @@ int git_line_fail_with(struct git_line *line, const struct error *error);
 int git_line_check_cancel(struct git_line *line);
 
 /*
- * The subtransport shows what it received: the beginning of it tells whether
- * the repository can be worked with. 0 or GIT_EUSER.
+ * The subtransport shows what it received, until it sets is_listed: the
+ * beginning tells whether the repository can be worked with. 0 or GIT_EUSER.
  */
 int git_line_look(struct git_line *line, const char *at, size_t length);
+
+/* Leaves of the server's words what says something: no progress counters. */
+void git_line_drop_counters(struct git_line *line);
 
 /* After a code of libgit2 other than 0: the error of all this. */
 void git_line_error(struct git_line *line, int code, struct error *error);

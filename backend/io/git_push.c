@@ -107,34 +107,6 @@ is_conflict(const struct push *push)
 		sizeof(words) / sizeof(words[0]));
 }
 
-/* Side band text without the counters of the unpacking. */
-static void
-drop_counters(struct buf *said)
-{
-	struct span rest = buf_as_span(said), line;
-	struct buf kept;
-
-	buf_init(&kept, GIT_LINE_SAID_LIMIT);
-	while (span_cut(&rest, '\n', &line)) {
-		size_t at = line.length;
-
-		/* only what would be left on a terminal */
-		line = span_trim(line);
-		at = line.length;
-		while (at > 0 && line.at[at - 1] != '\r')
-			at--;
-		line = span_from(line, at);
-		if (span_starts(line, "Resolving deltas:") ||
-		    span_starts(line, "Unpacking objects:") ||
-		    span_starts(line, "Processing ") || line.length == 0)
-			continue;
-		buf_span(&kept, line);
-		buf_byte(&kept, '\n');
-	}
-	buf_release(said);
-	*said = kept;
-}
-
 static void
 refusal_error(struct push *push, struct error *error)
 {
@@ -157,7 +129,7 @@ refusal_error(struct push *push, struct error *error)
 			    "read its words; push to another branch, or ask "
 			    "its administrator");
 	}
-	drop_counters(&line->said);
+	git_line_drop_counters(line);
 	error_said(error,
 	    line->said.length ? buf_as_span(&line->said)
 			      : span_of(push->refusal));
@@ -179,7 +151,6 @@ push_error(struct push *push, int code, struct error *error)
 	if (code == 0)
 		(void)git_line_fail(line, ERROR_UNAVAILABLE,
 		    "the server did not say what became of it");
-	drop_counters(&line->said);
 	git_line_error(line, code, error);
 	if (push->was_asked && !push->has_moved &&
 	    error->kind == ERROR_UNAVAILABLE)
