@@ -32,7 +32,7 @@ enum action_group {
 	X(UP, "up", "k Up", SCOPE_ALL, GROUP_MOVE, "", "a line up") \
 	X(TOP, "top", "g Home", SCOPE_ALL, GROUP_MOVE, "", "to the top") \
 	X(END, "end", "G End", SCOPE_ALL, GROUP_MOVE, "follow", \
-	    "to the end (the log follows)") \
+	    "end; the log follows") \
 	X(HALF_DOWN, "half-down", "^D", SCOPE_ALL, GROUP_MOVE, "", \
 	    "half a page down") \
 	X(HALF_UP, "half-up", "^U", SCOPE_ALL, GROUP_MOVE, "", \
@@ -52,15 +52,15 @@ enum action_group {
 	X(FILE_BACK, "previous-file", "K", SCOPE_DIFF, GROUP_MOVE, "", \
 	    "previous file") \
 	X(OPEN, "open", "Enter", SCOPE_LIST, GROUP_LOOK, "open", \
-	    "open what is under the cursor") \
+	    "open this row") \
 	X(BACK, "back", "Esc q", SCOPE_ALL, GROUP_LOOK, "back", \
 	    "back; quits at the top") \
 	X(DIFF, "diff", "d", SCOPE_LIST, GROUP_LOOK, "diff", \
-	    "diff of an update, or describe") \
+	    "diff, or describe") \
 	X(TAGS, "tags", "t", SCOPE_LIST, GROUP_LOOK, "tags", \
 	    "tags of the repository") \
 	X(FILTER, "filter", "/", SCOPE_ALL, GROUP_LOOK, "filter", \
-	    "filter a list, find in a text") \
+	    "filter a list, find text") \
 	X(NEXT, "next", "n", SCOPE_ALL, GROUP_LOOK, "", "next match") \
 	X(PREVIOUS, "previous", "N", SCOPE_ALL, GROUP_LOOK, "", \
 	    "previous match") \
@@ -76,7 +76,7 @@ enum action_group {
 	X(WRAP, "wrap", "W", SCOPE_TEXT, GROUP_LOOK, "wrap", \
 	    "wrap long lines") \
 	X(APPROVE, "approve", "a", SCOPE_LIST | SCOPE_DIFF, GROUP_DECIDE, \
-	    "approve", "approve...: shows the effect first") \
+	    "approve", "approve... (effect first)") \
 	X(RESCAN, "rescan", "R", SCOPE_ALL, GROUP_DECIDE, "rescan", \
 	    "look again now") \
 	X(CANCEL, "cancel", "X", SCOPE_ALL, GROUP_DECIDE, "", \
@@ -84,7 +84,7 @@ enum action_group {
 	X(MARK, "mark", "Space", SCOPE_LIST, GROUP_MARK, "mark", \
 	    "mark or unmark, and down") \
 	X(RANGE, "range", "v", SCOPE_LIST, GROUP_MARK, "range", \
-	    "mark from here to the next v") \
+	    "mark a range: v ... v") \
 	X(MARK_ALL, "mark-all", "*", SCOPE_LIST, GROUP_MARK, "", \
 	    "mark all that are shown") \
 	X(UNMARK, "unmark", "U", SCOPE_LIST, GROUP_MARK, "", "mark none") \
@@ -109,7 +109,7 @@ enum action_group {
 	X(MESSAGES, "messages", "!", SCOPE_ALL, GROUP_OTHER, "messages", \
 	    "messages so far") \
 	X(MERGE, "merge", ".", SCOPE_LIST, GROUP_OTHER, "", \
-	    "show rows that came meanwhile") \
+	    "show rows that came") \
 	X(FULL, "full", "f", SCOPE_LIST, GROUP_OTHER, "", \
 	    "list on the whole screen") \
 	X(UTC, "utc", "T", SCOPE_ALL, GROUP_OTHER, "", "times in UTC") \

@@ -11,7 +11,7 @@
 #include "tui/ui.h"
 
 #define QUERY_LIMIT 64
-#define ENTRY_WIDTH 37
+#define ENTRY_WIDTH 36
 
 struct help {
 	struct dialog dialog;

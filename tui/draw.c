@@ -217,7 +217,7 @@ put_title(int row, int column, int width, const char *text)
 {
 	int used;
 
-	if (!*text || width < 6)
+	if (!*text || width < 3)
 		return 0;
 	(void)mvaddch(row, column, ' ');
 	used = draw_cut(row, column + 1, width - 2, &state.brushes[STYLE_TITLE],
@@ -229,17 +229,17 @@ put_title(int row, int column, int width, const char *text)
 void
 draw_rule(int row, int width, const char *left, const char *right)
 {
-	int used = 0, wanted = (int)text_width(span_of(right));
+	int wanted = (int)text_width(span_of(right)), room = width - 4;
 
 	if (row < 0)
 		return;
 	use_brush(&state.brushes[STYLE_BORDER]);
 	put_line(row, 0, width);
-	if (*left)
-		used = put_title(row, 2, width - 4, left);
-	/* The right one is the first to go. */
-	if (wanted && used + wanted + 8 <= width)
+	if (wanted && wanted + 16 <= width) {
 		(void)put_title(row, width - 4 - wanted, wanted + 2, right);
+		room -= wanted + 4;
+	}
+	(void)put_title(row, 2, room, left);
 }
 
 static void

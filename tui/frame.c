@@ -56,15 +56,22 @@ add_repositories(const struct ui *ui, struct buf *into)
 		    words_ago(backend_now(), report->git_at, age));
 }
 
-static bool
-git_is_wrong(const struct report *report)
+/* The first source that cannot be read, or NULL. */
+static const struct report_source *
+wrong_source(const struct report *report)
 {
 	size_t i;
 
 	for (i = 0; i < report->source_count; i++)
 		if (report->sources[i].problem)
-			return true;
-	return false;
+			return &report->sources[i];
+	return NULL;
+}
+
+static bool
+git_is_wrong(const struct report *report)
+{
+	return wrong_source(report) != NULL;
 }
 
 /* Older than twice the shortest interval: the word is needed. */
@@ -282,6 +289,7 @@ add_list_state(const struct place *place, struct buf *into)
 static void
 draw_status(const struct ui *ui, const struct place *place)
 {
+	const struct report_source *broken = wrong_source(ui->report);
 	struct buf left, right;
 	int row = ui->layout.message, used;
 
@@ -293,6 +301,9 @@ draw_status(const struct ui *ui, const struct place *place)
 		if (*ui->report->waiting)
 			(void)buf_printf(
 			    &left, "waiting: %s", ui->report->waiting);
+		else if (broken)
+			(void)buf_printf(
+			    &left, "! %s (:sources)", broken->problem->text);
 		else if (list_count(place->list) != list_total(place->list))
 			(void)buf_printf(&left, "%zu of %zu",
 			    list_count(place->list), list_total(place->list));
@@ -300,14 +311,14 @@ draw_status(const struct ui *ui, const struct place *place)
 			words_summary(ui->report, &left);
 		add_list_state(place, &right);
 	}
-	used =
-	    draw_line(row, 1, ui->columns - 2, STYLE_TEXT, buf_as_span(&left));
-	if (used + 4 + (int)right.length < ui->columns)
-		draw_cell_right(row, ui->columns - 1 - (int)right.length,
-		    (int)right.length, STYLE_TEXT, right.at);
-	else if (place->list && list_pending(place->list))
-		draw_cell_right(
-		    row, ui->columns - 14, 13, STYLE_TEXT, "new rows (.)");
+	/* The right side is about what one does now: it stays whole. */
+	used = (int)right.length;
+	if (used + 20 > ui->columns)
+		used = ui->columns - 20;
+	(void)draw_line(
+	    row, 1, ui->columns - used - 4, STYLE_TEXT, buf_as_span(&left));
+	(void)draw_line(
+	    row, ui->columns - 1 - used, used, STYLE_TEXT, buf_as_span(&right));
 	buf_release(&left);
 	buf_release(&right);
 }

@@ -95,4 +95,36 @@ check_PROGRAMS += %D%/theme_test
 tui_theme_test_SOURCES  = %D%/theme_test.c tests/unit.h
 tui_theme_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 tui_theme_test_LDADD    = $(console_libs) $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/layout_test
+tui_layout_test_SOURCES  = %D%/layout_test.c tests/unit.h
+tui_layout_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+tui_layout_test_LDADD    = $(console_libs) $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/filter_test
+tui_filter_test_SOURCES  = %D%/filter_test.c tests/unit.h
+tui_filter_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+tui_filter_test_LDADD    = $(console_libs) $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/list_test
+tui_list_test_SOURCES  = %D%/list_test.c tests/unit.h
+tui_list_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+tui_list_test_LDADD    = $(console_libs) libfake.a $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/keys_test
+tui_keys_test_SOURCES  = %D%/keys_test.c tests/unit.h tests/fake/screen.c tests/fake/screen.h
+tui_keys_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(TUI_CFLAGS) $(CMOCKA_CFLAGS)
+tui_keys_test_LDADD    = $(console_libs) libfake.a $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/frame_test
+tui_frame_test_SOURCES  = %D%/frame_test.c tests/unit.h tests/fake/screen.c tests/fake/screen.h
+tui_frame_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(TUI_CFLAGS) $(CMOCKA_CFLAGS)
+tui_frame_test_LDADD    = $(console_libs) libfake.a $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/ui_test
+tui_ui_test_SOURCES  = %D%/ui_test.c tests/unit.h tests/fake/screen.c tests/fake/screen.h
+tui_ui_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(TUI_CFLAGS) $(CMOCKA_CFLAGS)
+tui_ui_test_LDADD    = $(console_libs) libfake.a $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
 endif
+
+EXTRA_DIST += tests/data/frames

@@ -95,10 +95,11 @@ keep_cursor_in_sight(struct pager *pager)
 		pager->top = step(pager, pager->top, 1);
 }
 
-/* Draws from `skip' columns on; true when the line goes on to the right. */
+/* Where the next part of a row is drawn. */
 struct cut {
 	int row, column, columns; /* window */
 	int skip; /* columns still to be passed over */
+	bool wrap; /* the rest stands in the next row: no mark */
 	enum style style;
 };
 
@@ -110,6 +111,8 @@ draw_part(struct cut *cut, enum style over, struct span text)
 
 	cut->skip -= (int)text_width(span_head(text, passed));
 	text = span_from(text, passed);
+	if (cut->wrap)
+		text = span_head(text, text_fit(text, (size_t)cut->columns));
 	if (!text.length || cut->columns <= 0)
 		return;
 	used = draw_line_over(
@@ -120,13 +123,12 @@ draw_part(struct cut *cut, enum style over, struct span text)
 
 /* One row of a line, beginning `skip' columns in. */
 static void
-draw_row(const struct page_line *line, const char *find, int row, int column,
-    int columns, int skip)
+draw_row(const struct page_line *line, const char *find, struct cut cut)
 {
-	struct cut cut = { row, column, columns, skip, line->style };
 	struct span text = line->text, word = span_of(find);
 	size_t found;
 
+	cut.style = line->style;
 	if (line->mark_end > line->mark_start) {
 		draw_part(&cut, line->style, span_head(text, line->mark_start));
 		draw_part(&cut, STYLE_DIFF_CHANGE, span_of("["));
@@ -173,8 +175,11 @@ pager_draw(struct pager *pager, int row, int rows, int columns)
 		parts = line_rows(pager, i);
 		for (part = 0; part < parts && drawn < rows; part++, drawn++)
 			draw_row(&pager->page->lines[i], pager->find,
-			    row + drawn, 2, parts > 1 ? room + 0 : room,
-			    pager->wrap ? part * room : pager->left);
+			    (struct cut) { .row = row + drawn,
+				.column = 2,
+				.columns = room,
+				.skip = pager->wrap ? part * room : pager->left,
+				.wrap = pager->wrap && part + 1 < parts });
 		draw_cursor_mark(pager, i, row + drawn - parts);
 	}
 }
@@ -186,8 +191,10 @@ pager_draw_lines(const struct page *page, size_t first, int row, int column,
 	size_t i;
 
 	for (i = first; i < page->count && (int)(i - first) < rows; i++)
-		draw_row(&page->lines[i], "", row + (int)(i - first), column,
-		    columns, 0);
+		draw_row(&page->lines[i], "",
+		    (struct cut) { .row = row + (int)(i - first),
+			.column = column,
+			.columns = columns });
 }
 
 static void
@@ -323,7 +330,8 @@ pager_words(const struct pager *pager, struct buf *left, struct buf *right)
 	file = page->lines[pager->cursor].file;
 	if (page->hunk_count)
 		(void)buf_printf(left, "hunk %zu of %zu   file %zu of %zu",
-		    hunk, page->hunk_count, file, page->file_count);
+		    hunk ? hunk : 1, page->hunk_count, file ? file : 1,
+		    page->file_count);
 	(void)buf_printf(right, "line %zu of %zu  %3zu%%", pager->cursor + 1,
 	    page->count, (pager->cursor + 1) * 100 / page->count);
 }

@@ -174,7 +174,7 @@ act_in_text(struct ui *ui, struct place *place, enum action action)
 	if (action != ACTION_NEXT && action != ACTION_PREVIOUS)
 		return false;
 	if (!*place->pager.find)
-		ui_say(ui, "nothing to find yet: / begins");
+		ui_say(ui, "no text to find yet: / begins");
 	else if (!pager_find(&place->pager, action == ACTION_NEXT, false))
 		ui_say(ui, "not found: %s", place->pager.find);
 	return true;

@@ -136,7 +136,7 @@ static void
 detail(const struct ui *ui, const void *at, struct page *page)
 {
 	const struct report_event *event = at;
-	char stamp[WORDS_SIZE];
+	char stamp[WORDS_SIZE], many[WORDS_SIZE];
 
 	if (event->problem)
 		page_error(page, event->problem);
@@ -147,8 +147,9 @@ detail(const struct ui *ui, const void *at, struct page *page)
 	    *event->who ? event->who : "vigie");
 	if (ui->report->problem_count)
 		page_add(page, STYLE_MESSAGE_WARN,
-		    " %zu problems in files: :problems lists them",
-		    ui->report->problem_count);
+		    " %s in files: :problems lists them",
+		    words_count(
+			ui->report->problem_count, "problem", NULL, many));
 }
 
 static void

@@ -81,6 +81,7 @@ static void
 make_sources(const struct ui *ui, const char *rest UNUSED, struct page *page)
 {
 	const struct report *report = ui->report;
+	char many[WORDS_SIZE];
 	size_t i;
 
 	page_add(page, STYLE_HEADING, " Read from Git and folders");
@@ -91,9 +92,8 @@ make_sources(const struct ui *ui, const char *rest UNUSED, struct page *page)
 	for (i = 0; i < report->automation_count; i++)
 		add_automation(&report->automations[i], page);
 	if (report->problem_count)
-		page_add(page, STYLE_MESSAGE_WARN,
-		    "\n %zu problems in files: :problems",
-		    report->problem_count);
+		page_add(page, STYLE_MESSAGE_WARN, "\n %s in files: :problems",
+		    words_count(report->problem_count, "problem", NULL, many));
 }
 
 /* The row of a list that goes by that key, described as its list does. */

@@ -307,6 +307,7 @@ static void
 detail(const struct ui *ui, const void *at, struct page *page)
 {
 	const struct report_update *update = at;
+	char room[TABLE_CELL_SIZE];
 
 	/* One line: the change itself. */
 	if (ui->layout.detail_rows <= 1) {
@@ -315,7 +316,7 @@ detail(const struct ui *ui, const void *at, struct page *page)
 			    update->problem->text);
 		else
 			page_add(page, STYLE_TEXT, " %s -> %s  %s",
-			    update->from, update->to, update->why);
+			    update->from, update->to, where(update, room));
 		return;
 	}
 	if (update->problem)
@@ -360,8 +361,8 @@ empty(const struct ui *ui, struct page *page)
 	    report->policy_count, report->automation_count);
 	if (report->problem_count)
 		page_add(page, STYLE_MESSAGE_WARN,
-		    "            %zu problems in files: :problems",
-		    report->problem_count);
+		    "            %s in files: :problems",
+		    words_count(report->problem_count, "problem", NULL, ago));
 	page_add(page, STYLE_TEXT,
 	    "\n            Not what you expected?\n"
 	    "              R        look again now\n"

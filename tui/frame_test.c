@@ -1,0 +1,241 @@
+/*
+ * Frames: a report made here, keys pressed, the screen compared with
+ * tests/data/frames/NAME.txt. With FRAMES_WRITE set to a folder the frames are
+ * written there instead, to be read and copied by a person.
+ */
+#include "tests/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "backend/base/array.h"
+#include "tests/fake/screen.h"
+
+#define FRAME_LIMIT ((size_t)256 * 1024)
+
+static void
+full(struct report *report)
+{
+	sample_report(report);
+}
+
+static void
+nothing_loaded(struct report *report UNUSED)
+{
+}
+
+static void
+empty(struct report *report)
+{
+	sample_report(report);
+	report->update_count = 0;
+	report->problem_count = 0;
+}
+
+static void
+read_only(struct report *report)
+{
+	sample_report(report);
+	report->read_only = true;
+	report->read_only_reason = "another vigie holds the cache (pid 4711)";
+}
+
+/* A fetch fails for two hours: old data stays and says so. */
+static void
+git_lost(struct report *report)
+{
+	struct report_source *sources;
+	struct error *error;
+
+	sample_report(report);
+	sources = (struct report_source *)(uintptr_t)report->sources;
+	error = arena_alloc(fake_report_arena(report), sizeof(*error));
+	error_set(error, ERROR_UNAVAILABLE,
+	    "fetch git.acme/fleet: connect: no route to host");
+	sources[1].problem = error;
+	report->git_at = SAMPLE_NOW - 7200;
+	report->scanned_at = SAMPLE_NOW - 7200;
+}
+
+/* Names from outside: wide, combining, control, bidi, bad bytes. */
+static void
+foreign(struct report *report)
+{
+	struct arena *arena = fake_report_arena(report);
+	struct report_update *updates = NULL;
+	static const char *const names[] = {
+		"\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", "e\xcc\x81t\xc3\xa9",
+		"\xcc\x81lead", "a\x1b[31mred",
+		"b\xe2\x80\xae"
+		"rtl",
+		"bad\xff\xfe", "tab\there", "\xf0\x9f\x98\x80smile"
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(names); i++) {
+		struct report_update *update =
+		    ARRAY_ADD(arena, updates, report->update_count);
+
+		sample_update(report, update, UPDATE_NEW, names[i], names[i],
+		    "1.0.0", names[i], BUMP_MINOR, (int64_t)i * 60 + 60,
+		    names[i], 1);
+	}
+	report->updates = updates;
+	report->loaded = true;
+}
+
+struct frame {
+	const char *name;
+	int rows, columns;
+	void (*make)(struct report *report);
+	const char *keys;
+};
+
+static const struct frame frames[] = {
+	{ "main-80x24", 24, 80, full, "" },
+	{ "main-140x40", 40, 140, full, "" },
+	{ "main-40x10", 10, 40, full, "" },
+	{ "main-100x20", 20, 100, full, "j j" },
+	{ "marks-80x24", 24, 80, full, "Space Space Space" },
+	{ "diff-80x24", 24, 80, full, "Space Space Space d }" },
+	{ "diff-140x40", 40, 140, full, "Space Space Space d" },
+	{ "diff-40x10", 10, 40, full, "d } j j j" },
+	{ "diff-folded-80x24", 24, 80, full, "Space Space Space d J Tab" },
+	{ "diff-wrapped-80x24", 24, 80, full, "d W" },
+	{ "approve-80x24", 24, 80, full, "Space Space Space a" },
+	{ "approve-140x40", 40, 140, full, "Space Space Space a" },
+	{ "approve-40x10", 10, 40, full, "a" },
+	{ "approve-bulk-80x24", 24, 80, full, "Space Space Space Space a 3 P" },
+	{ "approve-edit-80x24", 24, 80, full, "a e text:fix:" },
+	{ "help-80x24", 24, 80, full, "?" },
+	{ "help-140x40", 40, 140, full, "?" },
+	{ "help-search-80x24", 24, 80, full, "? text:appr" },
+	{ "repos-80x24", 24, 80, full, "2 G k k" },
+	{ "repos-140x40", 40, 140, full, "2" },
+	{ "repos-40x10", 10, 40, full, "2" },
+	{ "policies-80x24", 24, 80, full, "3" },
+	{ "policies-140x40", 40, 140, full, "3" },
+	{ "log-80x24", 24, 80, full, "5 k" },
+	{ "log-140x40", 40, 140, full, "5 k" },
+	{ "log-40x10", 10, 40, full, "5 k" },
+	{ "tags-80x24", 24, 80, full, "t" },
+	{ "event-80x24", 24, 80, full, "5 k Enter" },
+	{ "problems-80x24", 24, 80, full, ": text:problems Enter" },
+	{ "sources-80x24", 24, 80, full, ": text:sources Enter" },
+	{ "filter-80x24", 24, 80, full, "/ text:ns:payments Enter" },
+	{ "filter-none-80x24", 24, 80, full, "/ text:nosuch Enter" },
+	{ "prompt-80x24", 24, 80, full, ": text:prob" },
+	{ "sort-80x24", 24, 80, full, "o j" },
+	{ "off-80x24", 24, 80, full, "G k k k k a" },
+	{ "read-only-80x24", 24, 80, read_only, "a" },
+	{ "git-lost-80x24", 24, 80, git_lost, "" },
+	{ "empty-80x24", 24, 80, empty, "" },
+	{ "loading-80x24", 24, 80, nothing_loaded, "" },
+	{ "small-39x9", 9, 39, full, "" },
+	{ "foreign-80x24", 24, 80, foreign, "" },
+	{ "foreign-utf8-80x24", 24, 80, foreign, "" },
+	{ "foreign-utf8-40x10", 10, 40, foreign, "j" },
+};
+
+static bool
+read_frame(const char *name, struct buf *into)
+{
+	char path[4096], piece[4096];
+	FILE *file;
+	size_t got;
+
+	(void)snprintf(path, sizeof(path), "%s/tests/data/frames/%s.txt",
+	    getenv("top_srcdir"), name);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
+		(void)buf_add(into, piece, got);
+	(void)fclose(file);
+	return true;
+}
+
+static void
+write_frame(const char *folder, const char *name, const struct buf *text)
+{
+	char path[4096];
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/%s.txt", folder, name);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	(void)fwrite(text->at, 1, text->length, file);
+	(void)fclose(file);
+}
+
+/* The first line that differs, for a person. */
+static void
+fail_at_difference(const struct buf *want, const struct buf *have)
+{
+	struct span a = buf_as_span(want), b = buf_as_span(have);
+	struct span left, right;
+	unsigned line = 0;
+
+	for (;;) {
+		bool more = span_cut(&a, '\n', &left);
+
+		line++;
+		if (!span_cut(&b, '\n', &right) || !more)
+			fail_msg("the frame has %u lines less or more", line);
+		if (!span_equal(left, right))
+			fail_msg("line %u\nexpected: %.*s\nbut was:  %.*s",
+			    line, (int)left.length, left.at, (int)right.length,
+			    right.at);
+	}
+}
+
+static void
+test_frame(void **state)
+{
+	const struct frame *frame = *state;
+	const char *folder = getenv("FRAMES_WRITE");
+	struct backend *backend = fake_backend_new();
+	struct report *report = fake_report_new();
+	struct buf want, have;
+	struct ui ui;
+
+	/* Line drawing is read back as the letters of the VT100: q x l k m j. */
+	draw_set_unicode(strstr(frame->name, "utf8") != NULL);
+	frame->make(report);
+	fake_backend_publish(backend, report);
+	screen_begin(&ui, backend, frame->rows, frame->columns);
+	screen_press(&ui, frame->keys);
+	ui.tick += 200;
+	screen_paint(&ui);
+	buf_init(&want, FRAME_LIMIT);
+	buf_init(&have, FRAME_LIMIT);
+	screen_text(&ui, &have);
+	if (folder)
+		write_frame(folder, frame->name, &have);
+	else if (!read_frame(frame->name, &want))
+		fail_msg("there is no frame %s", frame->name);
+	else if (strcmp(want.at, have.at) != 0)
+		fail_at_difference(&want, &have);
+	buf_release(&want);
+	buf_release(&have);
+	ui_release(&ui);
+	backend_close(backend);
+	assert_int_equal(fake_report_count(), 0);
+}
+
+int
+main(void)
+{
+	struct CMUnitTest tests[COUNT(frames)];
+	size_t i;
+	int failed;
+
+	for (i = 0; i < COUNT(frames); i++)
+		tests[i] = (struct CMUnitTest) { frames[i].name, test_frame,
+			NULL, NULL, (void *)(uintptr_t)&frames[i] };
+	screen_open(false);
+	failed =
+	    _cmocka_run_group_tests("frame", tests, COUNT(frames), NULL, NULL);
+	screen_close();
+	return failed;
+}
