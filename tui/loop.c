@@ -12,6 +12,7 @@
 #include "tui/term.h"
 
 #define PAINT_MS 100 /* between two paints that no key asked for */
+#define FIRST_MS 80 /* how long the first paint waits for something to show */
 #define AGE_MS 10000 /* ages that are seen are that old at most */
 #define OLD_AGE_MS 60000
 
@@ -194,6 +195,18 @@ wanted_signals(sigset_t *set)
 		(void)sigaddset(set, wanted[i]);
 }
 
+/* The first one is painted at once: it is what the person waits for. */
+static void
+take_report(struct loop *loop)
+{
+	bool is_first = !loop->ui->report;
+
+	ui_report(loop->ui, backend_report(loop->ui->backend));
+	if (is_first && loop->ui->report)
+		loop->last_paint = 0;
+	loop->dirty = true;
+}
+
 static void
 run(struct loop *loop)
 {
@@ -202,7 +215,9 @@ run(struct loop *loop)
 	ui->tick = now_ms();
 	ui->last_key = ui->tick - UI_FREEZE_MS;
 	resize(loop);
-	ui_report(ui, backend_report(ui->backend));
+	take_report(loop);
+	if (!ui->report)
+		loop->last_paint = ui->tick - PAINT_MS + FIRST_MS;
 	for (;;) {
 		serve(loop);
 		if (ui->done)
@@ -214,10 +229,8 @@ run(struct loop *loop)
 			take_signals(loop);
 		if (!ui->done && loop->polls[TTY].revents)
 			take_tty(loop);
-		if (!ui->done && loop->polls[BACKEND].revents) {
-			ui_report(ui, backend_report(ui->backend));
-			loop->dirty = true;
-		}
+		if (!ui->done && loop->polls[BACKEND].revents)
+			take_report(loop);
 		if (!ui->done)
 			ui_tick(ui);
 	}
