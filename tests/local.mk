@@ -61,6 +61,7 @@ dist_check_SCRIPTS += %D%/lint/layers_test.sh
 dist_check_SCRIPTS += %D%/lint/secret_misuse_test.sh
 dist_check_SCRIPTS += %D%/lint/shell_test.sh
 EXTRA_DIST += %D%/lint/lib.sh
+EXTRA_DIST += %D%/data/templates
 
 # Fuzz targets, for --enable-fuzzers with clang only. A target is a file
 # fuzz/NAME_fuzz.c, a folder fuzz/corpus/NAME with small inputs to begin with,

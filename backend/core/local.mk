@@ -35,6 +35,48 @@ libcore_a_SOURCES += %D%/path.c %D%/path.h
 libcore_a_SOURCES += %D%/placeholder.c %D%/placeholder.h
 libcore_a_SOURCES += %D%/schema.c %D%/schema.h
 libcore_a_SOURCES += %D%/url.c %D%/url.h
+libcore_a_SOURCES += %D%/message.c %D%/message.h
+libcore_a_SOURCES += %D%/message_data.c %D%/message_data.h
+libcore_a_SOURCES += %D%/message_images.c
+libcore_a_SOURCES += %D%/message_removed.c %D%/message_removed.h
+libcore_a_SOURCES += %D%/sha1.c %D%/sha1.h
+libcore_a_SOURCES += %D%/template_builtin.c
+libcore_a_SOURCES += %D%/template_call.c %D%/template_call.h
+libcore_a_SOURCES += %D%/template_cast.c %D%/template_cast.h
+libcore_a_SOURCES += %D%/template_compare.c
+libcore_a_SOURCES += %D%/template_dict.c
+libcore_a_SOURCES += %D%/template_digits.c
+libcore_a_SOURCES += %D%/template_encode.c
+libcore_a_SOURCES += %D%/template_equal.c %D%/template_equal.h
+libcore_a_SOURCES += %D%/template_escape.c
+libcore_a_SOURCES += %D%/template_eval.c %D%/template_eval.h
+libcore_a_SOURCES += %D%/template_exec.c
+libcore_a_SOURCES += %D%/template_float.c
+libcore_a_SOURCES += %D%/template_from_json.c
+libcore_a_SOURCES += %D%/template_func.c
+libcore_a_SOURCES += %D%/template_hash.c
+libcore_a_SOURCES += %D%/template_json.c
+libcore_a_SOURCES += %D%/template_kind.c
+libcore_a_SOURCES += %D%/template_lex.c %D%/template_lex.h
+libcore_a_SOURCES += %D%/template_list.c
+libcore_a_SOURCES += %D%/template_match.c %D%/template_match.h
+libcore_a_SOURCES += %D%/template_math.c
+libcore_a_SOURCES += %D%/template_number.c %D%/template_number.h
+libcore_a_SOURCES += %D%/template_parse.c %D%/template_parse.h
+libcore_a_SOURCES += %D%/template_path.c
+libcore_a_SOURCES += %D%/template_pick.c
+libcore_a_SOURCES += %D%/template_pipe.c
+libcore_a_SOURCES += %D%/template_print.c %D%/template_print.h
+libcore_a_SOURCES += %D%/template_printf.c
+libcore_a_SOURCES += %D%/template_quote.c %D%/template_quote.h
+libcore_a_SOURCES += %D%/template_regex.c
+libcore_a_SOURCES += %D%/template_semver.c
+libcore_a_SOURCES += %D%/template_show.c
+libcore_a_SOURCES += %D%/template_text.c
+libcore_a_SOURCES += %D%/template_tree.h
+libcore_a_SOURCES += %D%/template_value.c %D%/template_value.h
+libcore_a_SOURCES += %D%/template_words.c
+libcore_a_SOURCES += %D%/template_work.c
 
 if HAVE_CMOCKA
 check_PROGRAMS += %D%/duration_test
@@ -76,6 +118,11 @@ check_PROGRAMS += %D%/tag_list_test
 backend_core_tag_list_test_SOURCES  = %D%/tag_list_test.c tests/unit.h
 backend_core_tag_list_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_core_tag_list_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/message_test
+backend_core_message_test_SOURCES  = %D%/message_test.c tests/unit.h
+backend_core_message_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_message_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
 
 if HAVE_CMOCKA

@@ -9,7 +9,7 @@
 #ifndef CORE_MESSAGE_H
 #define CORE_MESSAGE_H
 
-#include "backend/base/arena.h"
+#include "backend/base/buf.h"
 #include "backend/base/error.h"
 #include "backend/core/image_update.h"
 #include "backend/core/marker.h"
