@@ -113,15 +113,15 @@ EXTRA_DIST += %D%/git_fixture.c %D%/git_fixture.h
 
 # Figures: `make bench' prints them, `make bench-smoke' sees that it runs.
 
-EXTRA_PROGRAMS += bench-git meter
+EXTRA_PROGRAMS += bench-git bench-start
 bench_git_SOURCES  = %D%/bench/bench_git.c
 bench_git_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
 bench_git_LDADD    = $(backend_libs)
-meter_SOURCES      = %D%/tool/meter.c
-meter_LDADD        = -lutil
+bench_start_SOURCES = %D%/bench/bench_start.c
+bench_start_LDADD  = -lutil
 EXTRA_DIST        += %D%/bench/run %D%/bench/manifests.awk
-CLEANFILES        += bench-git$(EXEEXT) meter$(EXEEXT)
-bench_programs     = vigie$(EXEEXT) bench-git$(EXEEXT) meter$(EXEEXT) $(libexec_PROGRAMS)
+CLEANFILES        += bench-git$(EXEEXT) bench-start$(EXEEXT)
+bench_programs     = vigie$(EXEEXT) bench-git$(EXEEXT) bench-start$(EXEEXT) $(libexec_PROGRAMS)
 bench: $(bench_programs)
 	top_srcdir=$(abs_top_srcdir) top_builddir=$(abs_top_builddir) $(SHELL) $(top_srcdir)/tests/bench/run
 bench-smoke: $(bench_programs)

@@ -196,9 +196,8 @@ draw(struct ui *ui, struct dialog *dialog)
 		pager_draw_lines(page, approve->first, box.row + 1,
 		    box.column + 2, rows, box.columns - 4);
 		if (approve->first + (size_t)rows < page->count)
-			draw_cell_right(box.row + rows,
-			    box.column + box.columns - 9, 7, STYLE_KEY,
-			    "(more)");
+			draw_field(box.row + rows, box.column + box.columns - 9,
+			    7, true, STYLE_KEY, "(more)");
 	}
 	page_free(page);
 }

@@ -168,15 +168,12 @@ draw_cell(int row, int column, int width, enum style style, const char *text)
 }
 
 void
-draw_cell_right(
-    int row, int column, int width, enum style style, const char *text)
+draw_field(int row, int column, int width, bool right, enum style style,
+    const char *text)
 {
 	int used = (int)text_width(span_of(text));
 
-	if (used < width) {
-		use_brush(&state.brushes[style]);
-		(void)move(row, column);
-		put_blanks(width - used);
+	if (right && used < width) {
 		column += width - used;
 		width = used;
 	}
@@ -213,14 +210,14 @@ put_line(int row, int column, int width)
 
 /* A title in a line that is there already, with a blank on both sides. */
 static int
-put_title(int row, int column, int width, const char *text)
+put_title(int row, int column, int width, enum style style, const char *text)
 {
 	int used;
 
 	if (!*text || width < 3)
 		return 0;
 	(void)mvaddch(row, column, ' ');
-	used = draw_cut(row, column + 1, width - 2, &state.brushes[STYLE_TITLE],
+	used = draw_cut(row, column + 1, width - 2, &state.brushes[style],
 	    span_of(text), '~');
 	(void)addch(' ');
 	return used + 2;
@@ -236,10 +233,11 @@ draw_rule(int row, int width, const char *left, const char *right)
 	use_brush(&state.brushes[STYLE_BORDER]);
 	put_line(row, 0, width);
 	if (wanted && wanted + 16 <= width) {
-		(void)put_title(row, width - 4 - wanted, wanted + 2, right);
+		(void)put_title(
+		    row, width - 4 - wanted, wanted + 2, STYLE_BORDER, right);
 		room -= wanted + 4;
 	}
-	(void)put_title(row, 2, room, left);
+	(void)put_title(row, 2, room, STYLE_TITLE, left);
 }
 
 static void
@@ -265,7 +263,8 @@ draw_box(const struct draw_box *box, const char *title, const char *note)
 
 	put_edge(
 	    box->row, box->column, box->columns, ACS_ULCORNER, ACS_URCORNER);
-	(void)put_title(box->row, box->column + 2, box->columns - 4, title);
+	(void)put_title(
+	    box->row, box->column + 2, box->columns - 4, STYLE_TITLE, title);
 	for (row = box->row + 1; row < last; row++) {
 		put_side(row, box->column);
 		use_brush(&state.brushes[STYLE_DIALOG]);
@@ -276,13 +275,15 @@ draw_box(const struct draw_box *box, const char *title, const char *note)
 	wide = (int)text_width(span_of(note));
 	if (wide && wide + 8 <= box->columns)
 		(void)put_title(last, box->column + box->columns - wide - 4,
-		    wide + 2, note);
+		    wide + 2, STYLE_BORDER, note);
 }
 
 void
 draw_cursor(int row, int column)
 {
 	(void)curs_set(row < 0 ? 0 : 1);
+	/* A hidden cursor may stay where the last paint left it. */
+	(void)leaveok(stdscr, row < 0);
 	if (row >= 0)
 		(void)move(row, column);
 }

@@ -27,9 +27,10 @@ void draw_clear(void);
 void draw_cell(
     int row, int column, int width, enum style style, const char *text);
 
-/* The same, against the right edge. */
-void draw_cell_right(
-    int row, int column, int width, enum style style, const char *text);
+/* The same without the padding: for what is blank already. Every blank in a
+ * style of its own is bytes on a slow line. */
+void draw_field(int row, int column, int width, bool right, enum style style,
+    const char *text);
 
 /* Cut with `>' and not padded; returns the columns used. */
 int draw_line(

@@ -85,6 +85,9 @@ tests_tool_console_demo_SOURCES  = tests/tool/console_demo.c
 tests_tool_console_demo_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
 tests_tool_console_demo_LDADD    = $(console_libs) libfake.a $(base_libs) $(TUI_LIBS)
 
+noinst_PROGRAMS += tests/tool/meter
+tests_tool_meter_SOURCES = tests/tool/meter.c
+
 if HAVE_CMOCKA
 check_PROGRAMS += %D%/words_test
 tui_words_test_SOURCES  = %D%/words_test.c tests/unit.h
@@ -128,3 +131,4 @@ tui_ui_test_LDADD    = $(console_libs) libfake.a $(base_libs) $(TUI_LIBS) $(CMOC
 endif
 
 EXTRA_DIST += tests/data/frames
+dist_check_SCRIPTS += %D%/bytes_test.sh

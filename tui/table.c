@@ -51,18 +51,16 @@ draw_heads(const struct drawing *drawing, int row, const struct list *list)
 	int column = TABLE_LEAD;
 	size_t i;
 
+	/* One style from end to end: each change of style is ten bytes. */
+	draw_cell(row, 0, drawing->room, STYLE_COLUMN, "");
 	for (i = 0; i < drawing->count; i++) {
 		const struct table_column *head = &drawing->columns[i];
 		enum style style = head->id == list_sort_column(list)
 		    ? STYLE_COLUMN_SORTED
 		    : STYLE_COLUMN;
 
-		if (head->right)
-			draw_cell_right(row, column, drawing->widths[i], style,
-			    head->title);
-		else
-			(void)draw_line(row, column, drawing->widths[i], style,
-			    span_of(head->title));
+		draw_field(row, column, drawing->widths[i], head->right, style,
+		    head->title);
 		column += drawing->widths[i] + 1;
 	}
 }
@@ -82,8 +80,9 @@ draw_row(const struct drawing *drawing, int row, const struct list_row *item,
 	if (bar)
 		draw_cell(row, 0, drawing->room, base, "");
 	(void)draw_line(row, 0, 1, base, span_of(is_current ? ">" : " "));
-	(void)draw_line(
-	    row, 1, 1, bar ? base : STYLE_MARK, span_of(is_marked ? "*" : " "));
+	if (is_marked)
+		(void)draw_line(
+		    row, 1, 1, bar ? base : STYLE_MARK, span_of("*"));
 	for (i = 0; i < drawing->count; i++) {
 		const struct table_column *head = &drawing->columns[i];
 		enum style style = base;
@@ -94,11 +93,8 @@ draw_row(const struct drawing *drawing, int row, const struct list_row *item,
 			style = base;
 		if (item->gone && i + 1 == drawing->count)
 			text = "(gone)";
-		if (head->right)
-			draw_cell_right(
-			    row, column, drawing->widths[i], style, text);
-		else
-			draw_cell(row, column, drawing->widths[i], style, text);
+		draw_field(
+		    row, column, drawing->widths[i], head->right, style, text);
 		column += drawing->widths[i] + 1;
 	}
 }

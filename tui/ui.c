@@ -395,41 +395,47 @@ draw_lines(struct page *page, int row, int rows, int columns)
 	page_free(page);
 }
 
-/* The row whose detail is shown: one that rested under the cursor. */
-static const struct list_row *
-shown_row(struct ui *ui, struct place *place)
+/* The row whose detail is shown: one that rested under the cursor. False when
+ * the list is empty. */
+static bool
+find_shown(struct ui *ui, struct place *place, size_t *shown)
 {
 	const struct list_row *row = list_current(place->list);
 	size_t i;
 
 	if (!row)
-		return NULL;
+		return false;
 	if (place->shown && ui->tick - ui->last_move < UI_REST_MS)
 		for (i = 0; i < list_count(place->list); i++)
 			if (strcmp(list_at(place->list, i)->key,
-				place->shown) == 0)
-				return list_at(place->list, i);
+				place->shown) == 0) {
+				*shown = i;
+				return true;
+			}
 	free(place->shown);
 	place->shown = xstrdup(row->key);
-	return row;
+	*shown = list_cursor(place->list);
+	return true;
 }
 
 static void
 draw_detail(struct ui *ui, struct place *place)
 {
 	const struct layout *at = &ui->layout;
-	const struct list_row *row = shown_row(ui, place);
+	const struct list_row *row;
 	struct page *page = page_new();
 	struct buf title, count;
+	size_t shown;
 
 	buf_init(&title, 400);
 	buf_init(&count, 100);
-	if (row) {
+	if (find_shown(ui, place, &shown)) {
+		row = list_at(place->list, shown);
 		place->view->title(ui, row->item, &title);
 		if (row->gone)
 			(void)buf_text(&title, "   (gone)");
-		(void)buf_printf(&count, "%zu/%zu",
-		    list_cursor(place->list) + 1, list_count(place->list));
+		(void)buf_printf(
+		    &count, "%zu/%zu", shown + 1, list_count(place->list));
 		place->view->detail(ui, row->item, page);
 	}
 	draw_rule(at->rule, at->columns, title.at, count.at);
@@ -492,8 +498,8 @@ draw_text(struct ui *ui, struct place *place)
 		pager_words(&place->pager, &left, &right);
 		(void)draw_line(at->status, 1, at->columns - 30, STYLE_TEXT,
 		    buf_as_span(&left));
-		draw_cell_right(
-		    at->status, at->columns - 30, 29, STYLE_TEXT, right.at);
+		draw_field(at->status, at->columns - 30, 29, true, STYLE_TEXT,
+		    right.at);
 	}
 	buf_release(&left);
 	buf_release(&right);

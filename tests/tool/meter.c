@@ -1,20 +1,20 @@
 /*
- * A pseudo-terminal that counts: how long a program takes from exec to its first
- * frame, and how many bytes that is.
+ * Bytes and times of a program on a terminal.
  *
- *	meter start N TEXT PROGRAM ARGUMENT...
+ *	meter COLUMNSxROWS [KEYS...] -- PROGRAM [ARGUMENT...]
  *
- * starts the program N times on a terminal of 80x24 and prints lines "NAME
- * NUMBER": frame-ms (median), frame-p95-ms, frame-bytes (median), rss-kb (median,
- * when the frame stands). A frame is complete when the terminal was silent for
- * SILENCE_MS after TEXT had come; its end is its last byte.
+ * Starts the program on a pty of that size, waits until nothing came for a
+ * while (SILENCE_MS), and says how many bytes came and when the last one did;
+ * then sends each of KEYS and says the same again. Empty KEYS send nothing: what
+ * comes by itself. In KEYS, \e is Escape, \r Enter, \xHH a byte.
+ *
+ * One line a step: NAME BYTES FIRST-MS LAST-MS HIGH, where HIGH counts bytes
+ * above 0x7e. Ends the program with SIGHUP.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,151 +23,103 @@
 #include <unistd.h>
 
 #define SILENCE_MS 30
-#define LIMIT_MS 10000
-#define RUNS_LIMIT 501
-#define TAIL 64
-
-struct run {
-	double frame_ms, bytes, rss_kb;
-};
+#define START_MS 3000
+#define KEY_MS 300 /* for the first byte after a key */
 
 static double
 now_ms(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1000 + (double)now.tv_nsec / 1e6;
 }
 
-static double
-resident_kb(pid_t pid)
+/* Reads until it is silent; the first byte may take longer. */
+static void
+measure(int master, const char *name, int patience)
 {
-	char path[64], line[256];
-	double kb = 0;
-	FILE *file;
+	struct pollfd wait = { master, POLLIN, 0 };
+	double start = now_ms(), first = 0, last = 0;
+	size_t bytes = 0, high = 0;
+	unsigned char piece[65536];
+	ssize_t got, i;
 
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-	file = fopen(path, "r");
-	while (file && fgets(line, sizeof(line), file))
-		if (strncmp(line, "VmRSS:", 6) == 0)
-			kb = strtod(line + 6, NULL);
-	if (file)
-		fclose(file);
-	return kb;
-}
-
-/* Reads until the frame is complete; false when it never was. */
-static bool
-read_frame(int tty, const char *text, double begin, struct run *run)
-{
-	char bytes[65536 + TAIL];
-	size_t kept = 0;
-	bool seen = false;
-
-	while (now_ms() - begin < LIMIT_MS) {
-		struct pollfd wait = { .fd = tty, .events = POLLIN };
-		ssize_t got;
-
-		if (poll(&wait, 1, seen ? SILENCE_MS : LIMIT_MS) == 0)
-			return seen;
-		got = read(tty, bytes + kept, sizeof(bytes) - TAIL - 1);
+	while (poll(&wait, 1, bytes ? SILENCE_MS : patience) > 0) {
+		got = read(master, piece, sizeof(piece));
 		if (got <= 0)
-			return false;
-		run->bytes += (double)got;
-		run->frame_ms = now_ms() - begin;
-		kept += (size_t)got;
-		bytes[kept] = '\0';
-		seen = seen ||
-		    memmem(bytes, kept, text, strlen(text)) != NULL;
-		if (kept > TAIL) {
-			memmove(bytes, bytes + kept - TAIL, TAIL);
-			kept = TAIL;
+			break;
+		last = now_ms() - start;
+		if (!bytes)
+			first = last;
+		bytes += (size_t)got;
+		for (i = 0; i < got; i++)
+			high += piece[i] > 0x7e;
+	}
+	(void)printf("%s %zu %.1f %.1f %zu\n", name, bytes, first, last, high);
+}
+
+static size_t
+decode(const char *keys, char *bytes)
+{
+	size_t length = 0;
+
+	for (; *keys; keys++) {
+		if (*keys != '\\' || !keys[1]) {
+			bytes[length++] = *keys;
+			continue;
 		}
+		keys++;
+		if (*keys == 'e')
+			bytes[length++] = 0x1b;
+		else if (*keys == 'r')
+			bytes[length++] = '\r';
+		else if (*keys == 'x' && keys[1] && keys[2]) {
+			char digits[3] = { keys[1], keys[2], '\0' };
+
+			bytes[length++] = (char)strtol(digits, NULL, 16);
+			keys += 2;
+		} else
+			bytes[length++] = *keys;
 	}
-	return false;
-}
-
-/* The program may have more to say while it ends. */
-static void
-end(pid_t pid, int tty)
-{
-	char rest[4096];
-	int status;
-
-	kill(pid, SIGTERM);
-	while (read(tty, rest, sizeof(rest)) > 0)
-		;
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	close(tty);
-}
-
-static bool
-start_once(const char *text, char **argv, struct run *run)
-{
-	struct winsize size = { .ws_row = 24, .ws_col = 80 };
-	double begin = now_ms();
-	bool ok;
-	pid_t pid;
-	int tty;
-
-	pid = forkpty(&tty, NULL, NULL, &size);
-	if (pid < 0)
-		return false;
-	if (pid == 0) {
-		execv(argv[0], argv);
-		_exit(127);
-	}
-	ok = read_frame(tty, text, begin, run);
-	run->rss_kb = resident_kb(pid);
-	end(pid, tty);
-	return ok;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	double left = *(const double *)a, right = *(const double *)b;
-
-	return (left > right) - (left < right);
-}
-
-static void
-tell(const char *name, const double *values, size_t count, size_t at)
-{
-	double sorted[RUNS_LIMIT];
-
-	memcpy(sorted, values, count * sizeof(*values));
-	qsort(sorted, count, sizeof(*sorted), compare);
-	printf("%s %.1f\n", name, sorted[at]);
+	return length;
 }
 
 int
 main(int argc, char **argv)
 {
-	double times[RUNS_LIMIT], bytes[RUNS_LIMIT], sizes[RUNS_LIMIT];
-	size_t count, i;
+	struct winsize size = { .ws_row = 0 };
+	int i, command = 2, master, status;
+	char bytes[4096];
+	pid_t child;
 
-	if (argc < 5 || strcmp(argv[1], "start") != 0)
+	while (command < argc && strcmp(argv[command], "--") != 0)
+		command++;
+	if (command + 1 >= argc ||
+	    sscanf(argv[1], "%hux%hu", &size.ws_col, &size.ws_row) != 2) {
+		(void)fprintf(stderr,
+		    "usage: meter COLUMNSxROWS [KEYS...] -- PROGRAM...\n");
 		return 2;
-	count = strtoul(argv[2], NULL, 10);
-	if (count < 1 || count > RUNS_LIMIT)
-		return 2;
-	for (i = 0; i < count; i++) {
-		struct run run = { 0 };
-
-		if (!start_once(argv[3], argv + 4, &run)) {
-			fputs("meter: there was no frame\n", stderr);
-			return 1;
-		}
-		times[i] = run.frame_ms;
-		bytes[i] = run.bytes;
-		sizes[i] = run.rss_kb;
 	}
-	tell("frame-ms", times, count, count / 2);
-	tell("frame-p95-ms", times, count, count * 95 / 100);
-	tell("frame-bytes", bytes, count, count / 2);
-	tell("rss-kb", sizes, count, count / 2);
+	child = forkpty(&master, NULL, NULL, &size);
+	if (child < 0)
+		return 1;
+	if (child == 0) {
+		(void)execvp(argv[command + 1], argv + command + 1);
+		_exit(127);
+	}
+	measure(master, "start", START_MS);
+	for (i = 2; i < command; i++) {
+		size_t length = decode(argv[i], bytes);
+
+		if (write(master, bytes, length) != (ssize_t)length)
+			return 1;
+		measure(master, *argv[i] ? argv[i] : "-", KEY_MS);
+	}
+	(void)kill(child, SIGHUP);
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		continue;
+	(void)printf("end %d\n",
+	    WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
 	return 0;
 }
