@@ -141,3 +141,10 @@ tests_fault_git_http_fault_test_SOURCES += %D%/git_fixture.c %D%/git_fixture.h
 tests_fault_git_http_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 tests_fault_git_http_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
 endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/fault/git_exec_fault_test
+tests_fault_git_exec_fault_test_SOURCES  = %D%/fault/git_exec_fault_test.c %D%/git_fixture.c %D%/git_fixture.h
+tests_fault_git_exec_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+tests_fault_git_exec_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+endif

@@ -66,6 +66,16 @@ is_option_like(const char *text)
 	return text && text[0] == '-';
 }
 
+/*
+ * ssh puts host and user into the commands of its configuration (ProxyCommand
+ * with %h and %r), which a shell runs.
+ */
+static bool
+is_safe_in_a_shell(const char *text)
+{
+	return !text || !strpbrk(text, "'`\"$\\;&<>|(){}*?!#~ ");
+}
+
 /* What reaches ssh as an argument, and a path that reaches a program. */
 static bool
 check_words(const struct git_address *address)
@@ -78,6 +88,10 @@ check_words(const struct git_address *address)
 		if (is_option_like(words[i]) || has_control(span_of(words[i])))
 			return false;
 	}
+	if (!is_safe_in_a_shell(address->user) ||
+	    !is_safe_in_a_shell(address->host) ||
+	    (address->host && strchr(address->host, '%')))
+		return false;
 	if (address->port &&
 	    strspn(address->port, "0123456789") != strlen(address->port))
 		return false;
@@ -232,7 +246,8 @@ parse_http(struct arena *arena, const char *url, struct git_address *address,
 		good = length && address->path &&
 		    !part_of(arena, parts, CURLUPART_QUERY, 0) &&
 		    !part_of(arena, parts, CURLUPART_FRAGMENT, 0) &&
-		    !has_control(span_of(address->user));
+		    (address->user ||
+			!part_of(arena, parts, CURLUPART_USER, 0));
 		address->base = base_of(arena, parts);
 		good = good && address->base;
 	}
@@ -251,6 +266,7 @@ git_address_parse(struct arena *arena, const char *url,
 	struct git_address found = { .kind = GIT_PLACE_LOCAL };
 	size_t scheme = span_find_text(whole, "://");
 	size_t colon = span_find(whole, ':'), slash = span_find(whole, '/');
+	size_t bracket = span_find(whole, '[');
 	bool done;
 
 	if (whole.length == 0 || has_control(whole))
@@ -270,12 +286,12 @@ git_address_parse(struct arena *arena, const char *url,
 		else
 			done = refuse(arena, url, "not a known kind of address",
 			    "use https, http, ssh or a path", error);
-	} else if (colon < slash && colon + 1 < whole.length &&
-	    whole.at[colon + 1] == ':' && whole.at[0] != '[') {
+	} else if (colon < slash && colon < bracket &&
+	    span_starts(span_from(whole, colon), "::")) {
 		done = refuse(arena, url, "remote helpers are not run",
 		    "use https, http, ssh or a path", error);
 	} else if (colon < slash) {
-		if (whole.at[0] == '[' || span_find_text(whole, "@[") < colon)
+		if (bracket < colon)
 			colon = span_find_text(whole, "]:") + 1;
 		done = parse_scp(arena, url, colon, &found, error);
 	} else {

@@ -68,3 +68,17 @@ backend_io_git_push_test_SOURCES  = %D%/git_push_test.c tests/git_fixture.c test
 backend_io_git_push_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_io_git_push_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
 endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/git_address_test
+backend_io_git_address_test_SOURCES  = %D%/git_address_test.c tests/unit.h
+backend_io_git_address_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_io_git_address_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/git_login_test
+backend_io_git_login_test_SOURCES  = %D%/git_login_test.c tests/git_fixture.c tests/git_fixture.h tests/unit.h
+backend_io_git_login_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_io_git_login_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+endif
