@@ -109,6 +109,7 @@ noinst_PROGRAMS += %D%/tool/port
 tests_tool_port_SOURCES = %D%/tool/port.c
 dist_check_SCRIPTS += %D%/real/git_test.sh
 EXTRA_DIST += %D%/real/git_servers.sh
+dist_check_SCRIPTS += %D%/fault/git_kill_test.sh
 EXTRA_DIST += %D%/git_fixture.c %D%/git_fixture.h
 
 # Figures: `make bench' prints them, `make bench-smoke' sees that it runs.
