@@ -126,8 +126,8 @@ put_block(struct buf *into, struct span text, const struct marker *marker,
 	if (span_starts(span_from(old, at), "\r\n"))
 		buf_text(into, "\r\n");
 	else
-		buf_byte(into,
-		    at < old.length && old.at[at] == '\r' ? '\r' : '\n');
+		buf_byte(
+		    into, at < old.length && old.at[at] == '\r' ? '\r' : '\n');
 	for (i = 0; i < marker->indent; i++)
 		buf_byte(into, ' ');
 	buf_text(into, value);

@@ -138,7 +138,7 @@ assert_records(struct plan *plan, struct span json)
 	assert_true(json_read(plan->arena, json, &records, &error));
 	assert_true(marker_find(plan->arena, plan->result, &after, &error));
 	assert_int_equal(after.marker_count, plan->file.marker_count);
-	for (NODE_EACH (record, records)) {
+	for (NODE_EACH(record, records)) {
 		const struct node *change = node_get(record, "changes")->first;
 
 		for (i = 0; i < plan->count; i++) {

@@ -101,7 +101,7 @@ read_setter(struct arena *arena, struct span comment, const char **reason)
 	if (!json_read(arena, comment, &root, &error))
 		return NULL;
 	*reason = "the JSON object has a member that is not a string";
-	for (NODE_EACH (member, root)) {
+	for (NODE_EACH(member, root)) {
 		if (member->type != NODE_TEXT)
 			return NULL;
 		if (span_is(member->key, WORD))

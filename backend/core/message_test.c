@@ -49,7 +49,7 @@ read_values(
 {
 	struct key_value *values = NULL;
 
-	for (NODE_EACH (node, node_get(root, "values"))) {
+	for (NODE_EACH(node, node_get(root, "values"))) {
 		struct key_value *value =
 		    ARRAY_ADD(arena, values, data->value_count);
 
@@ -66,7 +66,7 @@ read_changes(
 {
 	struct message_object *objects = NULL, *object = NULL;
 
-	for (NODE_EACH (node, node_get(root, "changes"))) {
+	for (NODE_EACH(node, node_get(root, "changes"))) {
 		const char *file = node_get_text(node, "file");
 		const char *name = node_get_text(node, "name");
 		struct message_change *change;

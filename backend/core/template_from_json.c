@@ -16,7 +16,7 @@ list_of(struct template_call *call, const struct node *node,
 	struct template_value *items = NULL;
 	size_t count = 0;
 
-	for (NODE_EACH (child, node)) {
+	for (NODE_EACH(child, node)) {
 		struct template_value item;
 
 		if (!value_of(call, child, &item))
@@ -33,7 +33,7 @@ map_of(struct template_call *call, const struct node *node,
     struct template_value *value)
 {
 	*value = template_value_new_map(call->arena, &template_value_dict);
-	for (NODE_EACH (child, node)) {
+	for (NODE_EACH(child, node)) {
 		struct template_value key = template_value_of_text(child->key);
 		struct template_value item;
 		size_t moved;

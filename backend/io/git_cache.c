@@ -91,6 +91,9 @@ git_cache_init(void)
 		die("libcurl cannot be set up");
 	if (git_libgit2_init() < 0)
 		die("libgit2 cannot be set up");
+	/* Objects were verified when they were fetched: reading them again and
+	 * again need not do it each time. */
+	(void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
 	/* A cache has no settings but its own. */
 	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
 		(void)git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");

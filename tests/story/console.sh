@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # folder, world: world.sh
 # Sourced by the stories of the console, after world.sh: vigie in a tmux of its
 # own, keys in, screen text out. Nothing sleeps: see waits for a text.
 
