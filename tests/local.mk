@@ -148,4 +148,28 @@ check_PROGRAMS += %D%/fault/git_exec_fault_test
 tests_fault_git_exec_fault_test_SOURCES  = %D%/fault/git_exec_fault_test.c %D%/git_fixture.c %D%/git_fixture.h
 tests_fault_git_exec_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 tests_fault_git_exec_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+
+# Fuzzers of what is read; seeds in fuzz/corpus/NAME (NAME_fuzz).
+
+fuzz_programs =
+EXTRA_DIST += %D%/fuzz/corpus
+endif
+
+if FUZZERS
+noinst_PROGRAMS += $(fuzz_programs)
+fuzz_programs += %D%/fuzz/edit_fuzz
+tests_fuzz_edit_fuzz_SOURCES  = %D%/fuzz/edit_fuzz.c
+tests_fuzz_edit_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
+tests_fuzz_edit_fuzz_LDADD    = $(core_libs)
+tests_fuzz_edit_fuzz_LDFLAGS  = $(AM_LDFLAGS) -fsanitize=fuzzer
+fuzz_programs += %D%/fuzz/marker_fuzz
+tests_fuzz_marker_fuzz_SOURCES  = %D%/fuzz/marker_fuzz.c
+tests_fuzz_marker_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
+tests_fuzz_marker_fuzz_LDADD    = $(core_libs)
+tests_fuzz_marker_fuzz_LDFLAGS  = $(AM_LDFLAGS) -fsanitize=fuzzer
+fuzz_programs += %D%/fuzz/yaml_scan_fuzz
+tests_fuzz_yaml_scan_fuzz_SOURCES  = %D%/fuzz/yaml_scan_fuzz.c tests/yaml_events.h
+tests_fuzz_yaml_scan_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
+tests_fuzz_yaml_scan_fuzz_LDADD    = $(core_libs)
+tests_fuzz_yaml_scan_fuzz_LDFLAGS  = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif

@@ -93,12 +93,14 @@ static const struct edit *
 edit_here(struct proof *proof)
 {
 	const yaml_event_t *event = &proof->old.event;
-	const struct edit *edit = &proof->edits[proof->done];
 	size_t start = reader_offset(&proof->old, &event->start_mark);
 	size_t end = reader_offset(&proof->old, &event->end_mark);
+	const struct edit *edit;
 
-	if (proof->done == proof->count || edit->start < start ||
-	    edit->start >= end)
+	if (proof->done == proof->count)
+		return NULL;
+	edit = &proof->edits[proof->done];
+	if (edit->start < start || edit->start >= end)
 		return NULL;
 	proof->done++;
 	return edit;

@@ -158,6 +158,10 @@ libcore_a_SOURCES += %D%/diff.c %D%/diff.h
 libcore_a_SOURCES += %D%/diff_print.c
 
 if HAVE_CMOCKA
+check_PROGRAMS += %D%/diff_test
+backend_core_diff_test_SOURCES  = %D%/diff_test.c tests/unit.h tests/vectors.h
+backend_core_diff_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_diff_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 check_PROGRAMS += %D%/edit_test
 backend_core_edit_test_SOURCES  = %D%/edit_test.c tests/unit.h tests/vectors.h
 backend_core_edit_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)

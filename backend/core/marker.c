@@ -135,6 +135,16 @@ read_policy(struct arena *arena, struct marker *marker, const char **reason)
 	return true;
 }
 
+/* In &a:b the value is :b, and another one could not stand there. */
+static bool
+touches_anchor(const struct yaml_scan *scan, uint32_t index)
+{
+	const struct yaml_token *token = &scan->text.tokens[index];
+
+	return index > 0 && token[-1].kind == TOKEN_ANCHOR &&
+	    token[-1].end == token->start;
+}
+
 static bool
 fill_marker(struct finder *finder, uint32_t node, struct marker *marker,
     const char **reason)
@@ -160,6 +170,10 @@ fill_marker(struct finder *finder, uint32_t node, struct marker *marker,
 	}
 	if (strlen(value.at) != value.length) {
 		*reason = "the value holds a NUL character";
+		return false;
+	}
+	if (touches_anchor(scan, index)) {
+		*reason = "no blank stands between the value and its anchor";
 		return false;
 	}
 	marker->line = count_lines(
@@ -203,20 +217,20 @@ take_comment(struct finder *finder, const struct marker_comment *comment)
 
 /*
  * A marker inside a value is text; people write them into patches and charts
- * and wonder. Returns where its line ends.
+ * and wonder. Returns where its line or the value ends.
  */
 static size_t
 take_text(struct finder *finder, uint32_t token, size_t offset)
 {
+	const struct yaml_token *value = &finder->scan.text.tokens[token];
 	const char *text = finder->scan.text.text;
 	size_t start = offset, end = offset;
 	struct span line;
 	const char *hash;
 
-	while (start > finder->scan.text.tokens[token].start &&
-	    text[start - 1] != '\n')
+	while (start > value->start && text[start - 1] != '\n')
 		start--;
-	while (text[end] && text[end] != '\n')
+	while (end < value->end && text[end] != '\n')
 		end++;
 	line = span_make(text + start, offset - start);
 	hash = line.length ? memchr(line.at, '#', line.length) : NULL;

@@ -75,6 +75,7 @@ static struct dead_row {
 	    "namespace:policy" },
 	{ "other suffix", "a: v # {\"$imagepolicy\": \"ns:app:x\"}\n", 1,
 	    "ns:app:x", ":name, :tag or :digest" },
+	{ "anchor without a blank", "a: &x:v" M, 1, "ns:app", "no blank" },
 	{ "escaped NUL", "a: \"v\\0\"" M, 1, "ns:app", "NUL" },
 };
 
@@ -129,7 +130,11 @@ static struct live_row {
 	    " List  " },
 	{ "key that is there twice", "kind: A\nkind: B\na: v" M, 3, "v",
 	    " A  " },
-	{ "key of 1024 characters", "a: {? b : c, d: v}\ne: v" M, 2, "v", "" },
+	{ "behind a complex key", "a: {? b : c, d: v}\ne: v" M, 2, "v", "" },
+	{ "behind a value that names the word", "a: \"$imagepolicy\"" M, 1,
+	    "$imagepolicy", "" },
+	{ "behind a text that has a dead one",
+	    "a: [\"# {$image\", v] # x\nb: v" M, 2, "v", "" },
 };
 
 static void
