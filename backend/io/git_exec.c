@@ -211,9 +211,14 @@ start(struct exec *exec)
 
 	if (!git_exec_words_argv(line->arena, &line->address, line->is_push,
 		limit_ms > 0 ? limit_ms : GIT_CONNECT_LIMIT_MS,
-		getenv("GIT_SSH_COMMAND"), &argv, &error) ||
-	    !run_start(argv, extra, &exec->child, &error))
+		getenv("GIT_SSH_COMMAND"), &argv, &error))
 		return git_line_fail_with(line, &error);
+	if (!run_start(argv, extra, &exec->child, &error)) {
+		/* it is not the repository that is not there */
+		if (error.kind == ERROR_NOT_FOUND)
+			error.kind = ERROR_INVALID;
+		return git_line_fail_with(line, &error);
+	}
 	exec->alive_ms = now_ms();
 	return 0;
 }

@@ -105,6 +105,9 @@ git_login_fill(struct arena *arena, const struct git_address *address,
 			    address->host, buf_as_span(&result.err), error);
 		buf_release(&result.out);
 		buf_release(&result.err);
+	} else if (error->kind == ERROR_NOT_FOUND) {
+		/* git itself is missing, not the repository */
+		error->kind = ERROR_INVALID;
 	}
 	secret_free(input);
 	secret_free(answer);

@@ -122,10 +122,29 @@ test_fault(void **state)
 	cache = NULL;
 }
 
+static void
+test_no_ssh(void **state UNUSED)
+{
+	struct error error;
+
+	git_fixture_sh("rm -rf caches");
+	if (!git_cache_open(git_fixture_path("caches"), "x", &cache, &error))
+		fail_msg("%s", error.text);
+	setenv("GIT_SSH_COMMAND", "/nowhere/ssh", 1);
+	assert_false(fetch("h:a", NULL, &error));
+	assert_int_equal(error.kind, ERROR_INVALID);
+	assert_non_null(strstr(error.text, "/nowhere/ssh"));
+	setenv("GIT_SSH_COMMAND", "ssh $(id)", 1);
+	assert_false(fetch("h:a", NULL, &error));
+	assert_int_equal(error.kind, ERROR_INVALID);
+	git_cache_close(cache);
+	cache = NULL;
+}
+
 int
 main(void)
 {
-	struct CMUnitTest tests[COUNT(fault_rows)];
+	struct CMUnitTest tests[COUNT(fault_rows) + 1];
 	size_t i;
 	int failed;
 
@@ -138,8 +157,9 @@ main(void)
 	for (i = 0; i < COUNT(fault_rows); i++)
 		tests[i] = (struct CMUnitTest) { fault_rows[i].name, test_fault,
 			NULL, NULL, (void *)(uintptr_t)&fault_rows[i] };
+	tests[i] = (struct CMUnitTest)cmocka_unit_test(test_no_ssh);
 	failed = _cmocka_run_group_tests(
-	    "git_exec_fault", tests, COUNT(fault_rows), NULL, NULL);
+	    "git_exec_fault", tests, COUNT(tests), NULL, NULL);
 	git_fixture_close();
 	return failed;
 }

@@ -467,6 +467,39 @@ test_login_does_not_follow_to_another_server(void **state UNUSED)
 	assert_int_equal(first.logins + second.logins, 0);
 }
 
+static void
+login_then_moved(
+    struct git_server *server, int fd, const struct git_server_request *request)
+{
+	if (server->other && !request->has_login)
+		login(server, fd, request);
+	else
+		moved(server, fd, request);
+}
+
+static void
+test_login_is_not_carried_along(void **state UNUSED)
+{
+	struct git_server first, second;
+	struct error error;
+	bool done;
+
+	git_server_start(&second, login_then_moved, repository);
+	git_server_start(&first, login_then_moved, repository);
+	know_login(&first);
+	first.other = strdup(git_server_url(&second, ""));
+	done = fetch(git_server_url(&first, "/old"), NULL, &error);
+	git_server_stop(&first);
+	git_server_stop(&second);
+	free((void *)(uintptr_t)first.other);
+	if (!done)
+		fail_msg("%s", error.text);
+	assert_int_equal(first.requests, 2);
+	assert_int_equal(first.logins, 1);
+	assert_int_equal(second.requests, 2);
+	assert_int_equal(second.logins, 0);
+}
+
 /* The server plays a proxy, so that the host is not this machine. */
 static void
 test_login_does_not_go_over_plain_http(void **state UNUSED)
@@ -578,8 +611,8 @@ test_push(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[COUNT(fault_rows) + COUNT(push_rows) + 8];
-	static const struct CMUnitTest single[8] = {
+	struct CMUnitTest tests[COUNT(fault_rows) + COUNT(push_rows) + 9];
+	static const struct CMUnitTest single[9] = {
 		cmocka_unit_test(test_nobody_listens),
 		cmocka_unit_test(test_cancel),
 		cmocka_unit_test(test_login_is_tried_once),
@@ -587,6 +620,7 @@ main(void)
 		cmocka_unit_test(test_redirect_to_another_path),
 		cmocka_unit_test(test_redirect_to_another_server),
 		cmocka_unit_test(test_login_does_not_follow_to_another_server),
+		cmocka_unit_test(test_login_is_not_carried_along),
 		cmocka_unit_test(test_login_does_not_go_over_plain_http),
 	};
 	size_t count = 0, i;
