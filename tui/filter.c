@@ -65,10 +65,17 @@ starts_with(struct span text, struct span word)
 size_t
 filter_find(struct span text, struct span word)
 {
+	int low, high;
 	size_t i;
 
+	if (!word.length || word.length > text.length)
+		return word.length ? text.length : 0;
+	/* The first letter decides nearly always. */
+	low = tolower((unsigned char)word.at[0]);
+	high = toupper((unsigned char)word.at[0]);
 	for (i = 0; i + word.length <= text.length; i++)
-		if (starts_with(span_from(text, i), word))
+		if ((text.at[i] == (char)low || text.at[i] == (char)high) &&
+		    starts_with(span_from(text, i), word))
 			return i;
 	return text.length;
 }

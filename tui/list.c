@@ -1,42 +1,9 @@
-#include "tui/list.h"
+#include "tui/list_inside.h"
 
 #include <stdlib.h>
 
 #include "backend/base/array.h"
-#include "backend/base/map.h"
 #include "backend/base/xalloc.h"
-
-/* A key that was marked once; marks outlive merges. */
-struct mark {
-	const char *key;
-	bool on;
-	size_t seen; /* merge in which the object was still there */
-};
-
-struct list {
-	const struct list_model *model;
-	char *subject;
-	const struct report *report; /* the newest */
-	const struct report *base; /* of the last merge: cells of gone rows */
-	struct arena *arena; /* rows, keys and index of the last merge */
-	struct list_row *rows;
-	size_t count, total;
-	struct map *index; /* key to its row */
-	size_t pending, gone;
-
-	char *cursor; /* key */
-	size_t place, top;
-	bool follow;
-	char *range; /* key where it began */
-	struct filter filter;
-	bool wrong_only;
-	int column;
-	bool descending;
-
-	struct arena *mark_arena;
-	struct map *marks;
-	size_t mark_count, merges;
-};
 
 struct list *
 list_new(const struct list_model *model, const char *subject)
@@ -107,31 +74,13 @@ set_cursor(struct list *list, size_t place)
 	list->cursor = xstrdup(list->rows[list->place].key);
 }
 
-static size_t
-find_place(const struct list *list, const char *key)
+size_t
+list_place_of(const struct list *list, const char *key)
 {
 	const struct list_row *row =
 	    key ? map_find(list->index, span_of(key)) : NULL;
 
 	return row ? (size_t)(row - list->rows) : SIZE_MAX;
-}
-
-/* Marks of objects that no report has any more are dropped. */
-static void
-drop_marks(struct list *list)
-{
-	struct span key;
-	void *value;
-	size_t at = 0;
-
-	list->mark_count = 0;
-	while (map_next(list->marks, &at, &key, &value)) {
-		struct mark *mark = value;
-
-		if (mark->seen != list->merges)
-			mark->on = false;
-		list->mark_count += mark->on;
-	}
 }
 
 static void
@@ -177,14 +126,14 @@ list_merge(struct list *list)
 	report_unref(list->base);
 	list->base = report_ref(list->report);
 	collect(list);
-	drop_marks(list);
+	list_drop_marks(list);
 	if (list->count)
 		qsort_r(list->rows, list->count, sizeof(*list->rows),
 		    compare_rows, list);
 	for (i = 0; i < list->count; i++)
 		map_set(
 		    list->index, span_of(list->rows[i].key), &list->rows[i]);
-	i = find_place(list, list->cursor);
+	i = list_place_of(list, list->cursor);
 	if (at_end && list->count)
 		i = list->count - 1;
 	/* Keep the cursor's line on the screen where it was. */
@@ -339,7 +288,7 @@ list_move_by(struct list *list, long rows)
 bool
 list_find_key(struct list *list, const char *key)
 {
-	size_t place = find_place(list, key);
+	size_t place = list_place_of(list, key);
 
 	if (place == SIZE_MAX)
 		return false;
@@ -407,128 +356,4 @@ bool
 list_is_descending(const struct list *list)
 {
 	return list->descending;
-}
-
-/* ---- marks ---- */
-
-bool
-list_is_marked(const struct list *list, const char *key)
-{
-	const struct mark *mark = map_find(list->marks, span_of(key));
-
-	return mark && mark->on;
-}
-
-void
-list_mark(struct list *list, const char *key, bool marked)
-{
-	struct mark *mark = map_find(list->marks, span_of(key));
-
-	if (!mark) {
-		mark = arena_alloc(list->mark_arena, sizeof(*mark));
-		mark->key = arena_dup(list->mark_arena, key);
-		map_set(list->marks, span_of(mark->key), mark);
-	}
-	mark->seen = list->merges;
-	if (mark->on == marked)
-		return;
-	mark->on = marked;
-	list->mark_count += marked ? 1 : (size_t)-1;
-}
-
-void
-list_mark_shown(struct list *list)
-{
-	size_t i;
-
-	for (i = 0; i < list->count; i++)
-		list_mark(list, list->rows[i].key, true);
-}
-
-void
-list_unmark(struct list *list)
-{
-	arena_free(list->mark_arena);
-	list->mark_arena = arena_new();
-	list->marks = map_new(list->mark_arena);
-	list->mark_count = 0;
-	free(list->range);
-	list->range = NULL;
-}
-
-void
-list_invert(struct list *list)
-{
-	size_t i;
-
-	for (i = 0; i < list->count; i++)
-		list_mark(list, list->rows[i].key,
-		    !list_is_marked(list, list->rows[i].key));
-}
-
-size_t
-list_mark_count(const struct list *list)
-{
-	return list->mark_count;
-}
-
-bool
-list_has_range(const struct list *list)
-{
-	return list->range != NULL;
-}
-
-void
-list_range(struct list *list)
-{
-	size_t from, to, i;
-
-	if (!list->count)
-		return;
-	if (!list->range) {
-		list->range = xstrdup(list->cursor);
-		return;
-	}
-	from = find_place(list, list->range);
-	free(list->range);
-	list->range = NULL;
-	if (from == SIZE_MAX)
-		from = list->place;
-	to = list->place;
-	if (from > to) {
-		to = from;
-		from = list->place;
-	}
-	for (i = from; i <= to; i++)
-		list_mark(list, list->rows[i].key, true);
-}
-
-const char **
-list_targets(const struct list *list, struct arena *arena, size_t *count)
-{
-	const char **keys = NULL;
-	struct span key;
-	void *value;
-	size_t i;
-
-	*count = 0;
-	if (!list->mark_count) {
-		if (list->cursor)
-			*ARRAY_ADD(arena, keys, *count) =
-			    arena_dup(arena, list->cursor);
-		return keys;
-	}
-	for (i = 0; i < list->count; i++)
-		if (list_is_marked(list, list->rows[i].key))
-			*ARRAY_ADD(arena, keys, *count) =
-			    arena_dup(arena, list->rows[i].key);
-	i = 0;
-	while (map_next(list->marks, &i, &key, &value)) {
-		const struct mark *mark = value;
-
-		if (mark->on && find_place(list, mark->key) == SIZE_MAX)
-			*ARRAY_ADD(arena, keys, *count) =
-			    arena_dup(arena, mark->key);
-	}
-	return keys;
 }

@@ -101,6 +101,10 @@ void ui_fail(struct ui *ui, const struct error *error);
 bool ui_submit(struct ui *ui, const struct command *command, const char *what,
     const char *const *keys, size_t key_count);
 
+/* Tells how commands ended that the new report knows of. */
+void ui_check_fates(struct ui *ui);
+void ui_forget_fates(struct ui *ui);
+
 /* Rows keep their places because somebody is acting. */
 bool ui_is_frozen(const struct ui *ui);
 

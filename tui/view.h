@@ -81,6 +81,15 @@ struct place {
 extern const struct view view_updates, view_repos, view_policies, view_activity,
     view_tags, view_diff, view_text;
 
+/* Rows and cells of the queue (view_updates_table.c). */
+extern const struct list_model view_updates_model;
+extern const struct table view_updates_table;
+#define VIEW_UPDATES_AGE 1 /* the column it is sorted by */
+
+/* "prod/web/values.yaml:7 +1", or why there is no such place. */
+const char *view_update_where(
+    const struct report_update *update, char room[TABLE_CELL_SIZE]);
+
 const struct view *view_of(enum view_main which);
 
 /* The view with a tab that goes by that name, VIEW_MAIN_COUNT if none does. */

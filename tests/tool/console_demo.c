@@ -28,7 +28,7 @@ add_rows(struct report *report)
 		    ARRAY_ADD(arena, updates, report->update_count);
 
 		sample_update(report, update, UPDATE_NEW, "bulk",
-		    arena_printf(arena, "app-%05zu", i), "v1.0.0", "v1.1.0",
+		    arena_printf(arena, "app%04zu", i), "v1.0.0", "v1.1.0",
 		    BUMP_MINOR, 100000 + (int64_t)i, "1 marker", 1);
 	}
 	report->updates = updates;
