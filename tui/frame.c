@@ -312,7 +312,7 @@ draw_status(const struct ui *ui, const struct place *place)
 		add_list_state(place, &right);
 	}
 	/* The right side is about what one does now: it stays whole. */
-	used = (int)right.length;
+	used = (int)text_width(buf_as_span(&right));
 	if (used + 20 > ui->columns)
 		used = ui->columns - 20;
 	(void)draw_line(

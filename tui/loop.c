@@ -143,12 +143,12 @@ paint(struct loop *loop)
 		term_drop_keys();
 }
 
-static int
+static int64_t
 shorter(int64_t wait, int64_t other)
 {
 	if (other >= 0 && (wait < 0 || other < wait))
 		wait = other;
-	return (int)wait;
+	return wait;
 }
 
 /* Ages in the header tick; a young one more often. */
@@ -164,12 +164,13 @@ age_wait(const struct ui *ui)
 static void
 wait_for_something(struct loop *loop)
 {
-	int wait = shorter(ui_wait(loop->ui), age_wait(loop->ui));
+	int64_t wait = shorter(ui_wait(loop->ui), age_wait(loop->ui));
 	struct timespec timeout;
 
-	if (loop->dirty)
-		wait =
-		    shorter(wait, loop->last_paint + PAINT_MS - loop->ui->tick);
+	if (loop->dirty) {
+		wait = loop->last_paint + PAINT_MS - loop->ui->tick;
+		wait = wait > 0 ? wait : 0;
+	}
 	timeout.tv_sec = wait / 1000;
 	timeout.tv_nsec = wait % 1000 * 1000000L;
 	if (ppoll(loop->polls, POLL_COUNT, wait < 0 ? NULL : &timeout,
@@ -179,6 +180,7 @@ wait_for_something(struct loop *loop)
 		    loop->polls[SIGNALS].revents = 0;
 		take_keys(loop);
 		loop->dirty = true;
+		loop->last_paint = 0;
 	}
 	loop->ui->tick = now_ms();
 }

@@ -29,6 +29,11 @@ add(struct notices *notices, int64_t now, int64_t tick, enum style style)
 	}
 	notice = &notices->all[at];
 	*notice = (struct notice) { .time = now, .style = style };
+	if (notices->shown && !notices->touched && at != notices->current &&
+	    style != STYLE_MESSAGE_ERROR &&
+	    notices->all[notices->current].style == STYLE_MESSAGE_ERROR)
+		return notice;
+	notices->current = at;
 	notices->shown = true;
 	notices->touched = false;
 	notices->since = tick;
@@ -59,10 +64,9 @@ notice_error(struct notices *notices, int64_t now, int64_t tick,
 }
 
 static const struct notice *
-newest(const struct notices *notices)
+shown(const struct notices *notices)
 {
-	return &notices
-		    ->all[(notices->first + notices->count - 1) % NOTICE_LIMIT];
+	return &notices->all[notices->current];
 }
 
 const struct notice *
@@ -70,12 +74,12 @@ notice_current(struct notices *notices, int64_t tick)
 {
 	if (!notices->shown)
 		return NULL;
-	if (newest(notices)->style != STYLE_MESSAGE_ERROR && notices->touched &&
+	if (shown(notices)->style != STYLE_MESSAGE_ERROR && notices->touched &&
 	    tick - notices->since >= NOTICE_STAY_MS) {
 		notices->shown = false;
 		return NULL;
 	}
-	return newest(notices);
+	return shown(notices);
 }
 
 void
@@ -84,7 +88,7 @@ notice_key(struct notices *notices, int64_t tick, bool read)
 	if (!notices->shown)
 		return;
 	if (read ||
-	    (newest(notices)->style != STYLE_MESSAGE_ERROR &&
+	    (shown(notices)->style != STYLE_MESSAGE_ERROR &&
 		tick - notices->since >= NOTICE_STAY_MS))
 		notices->shown = false;
 	notices->touched = true;
@@ -96,7 +100,7 @@ notice_wait(const struct notices *notices, int64_t tick)
 	int64_t left = notices->since + NOTICE_STAY_MS - tick;
 
 	if (!notices->shown || !notices->touched ||
-	    newest(notices)->style == STYLE_MESSAGE_ERROR)
+	    shown(notices)->style == STYLE_MESSAGE_ERROR)
 		return -1;
 	return left > 0 ? left : 0;
 }

@@ -1,7 +1,8 @@
 /*
  * What the message line says, and what it said before. A message stays until
  * the next key or six seconds, whichever is later; an error until it is read:
- * Esc, the message view, or the next message.
+ * Esc, the message view, or a message after the next key. One that comes by
+ * itself before does not take its place.
  */
 #ifndef TUI_NOTICE_H
 #define TUI_NOTICE_H
@@ -21,7 +22,8 @@ struct notice {
 struct notices {
 	struct notice *all; /* a ring */
 	size_t first, count;
-	bool shown; /* the newest is on the screen */
+	size_t current; /* the one that is shown, in the ring */
+	bool shown;
 	bool touched; /* a key came since */
 	int64_t since; /* tick */
 };

@@ -263,12 +263,16 @@ ui_wait(const struct ui *ui)
 	    place->list ? list_current(place->list) : NULL;
 	int64_t wait = notice_wait(&ui->notices, ui->tick), left;
 
+	/* What is not drawn cannot become due: nobody would ever serve it. */
+	if (!ui->layout.fits)
+		return -1;
 	if (place->list && !ui->dialog && !list_mark_count(place->list)) {
 		left = ui->last_key + UI_FREEZE_MS - ui->tick;
 		if (left > 0 && (wait < 0 || left < wait))
 			wait = left;
 	}
-	if (row && (!place->shown || strcmp(row->key, place->shown) != 0)) {
+	if (row && ui->layout.detail_rows > 0 &&
+	    (!place->shown || strcmp(row->key, place->shown) != 0)) {
 		left = ui->last_move + UI_REST_MS - ui->tick;
 		left = left > 0 ? left : 0;
 		if (wait < 0 || left < wait)

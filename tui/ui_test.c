@@ -330,6 +330,11 @@ test_read_only_writes_nothing(void **state UNUSED)
 			if (world.ui.done)
 				break;
 			screen_paint(&world.ui);
+			/* Drawn and rested: nothing may be due for ever. */
+			world.ui.tick += 100000;
+			ui_tick(&world.ui);
+			screen_paint(&world.ui);
+			assert_int_not_equal(ui_wait(&world.ui), 0);
 		}
 		assert_int_equal(approvals(&world), 0);
 		end(&world);
@@ -379,6 +384,30 @@ test_a_gone_row_cannot_be_approved(void **state UNUSED)
 	assert_true(screen_has(&world.ui, "approve is off"));
 	assert_string_equal(list_current(ui_place(&world.ui)->list)->key,
 	    "flux-system/fleet/payments/api-stable");
+	end(&world);
+}
+
+static void
+test_an_error_stays_until_it_is_read(void **state UNUSED)
+{
+	struct world world;
+	struct error error;
+
+	begin(&world, NULL);
+	error_set(&error, ERROR_UNAVAILABLE, "the sky fell");
+	error_hint(&error, NULL, "look up");
+	ui_fail(&world.ui, &error);
+	ui_say(&world.ui, "by the way");
+	world.ui.tick += 60000;
+	screen_paint(&world.ui);
+	assert_true(screen_has(&world.ui, "the sky fell -> look up"));
+	screen_press(&world.ui, "j");
+	assert_true(screen_has(&world.ui, "the sky fell"));
+	screen_press(&world.ui, "Esc");
+	assert_false(screen_has(&world.ui, "the sky fell"));
+	screen_press(&world.ui, "!");
+	assert_true(screen_has(&world.ui, "the sky fell"));
+	assert_true(screen_has(&world.ui, "by the way"));
 	end(&world);
 }
 
@@ -509,6 +538,7 @@ main(void)
 		cmocka_unit_test(test_read_only_writes_nothing),
 		cmocka_unit_test(test_rows_stay_while_somebody_acts),
 		cmocka_unit_test(test_a_gone_row_cannot_be_approved),
+		cmocka_unit_test(test_an_error_stays_until_it_is_read),
 		cmocka_unit_test(test_looking_ends_replaced),
 		cmocka_unit_test(test_an_edited_message_is_sent),
 		cmocka_unit_test(test_quit_asks_while_a_push_runs),
