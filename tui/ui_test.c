@@ -122,9 +122,11 @@ test_keys_before_the_paint_are_dropped(void **state UNUSED)
 	screen_hit(&world.ui, 'a');
 	world.ui.tick += 1000;
 	screen_hit(&world.ui, 'P');
+	screen_hit(&world.ui, 'e');
 	assert_int_equal(approvals(&world), 0);
 	assert_non_null(world.ui.dialog);
 	ui_draw(&world.ui);
+	assert_false(screen_has(&world.ui, "editing"));
 	/* What waits in the terminal is to be dropped as well. */
 	assert_true(ui_painted(&world.ui));
 	assert_false(ui_painted(&world.ui));
