@@ -208,3 +208,8 @@ backend_core_tag_pages_test_SOURCES  = %D%/tag_pages_test.c tests/unit.h
 backend_core_tag_pages_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_core_tag_pages_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
+
+libcore_a_SOURCES += %D%/registry_talk.c %D%/registry_talk.h
+libcore_a_SOURCES += %D%/registry_token.c %D%/registry_token.h
+libcore_a_SOURCES += %D%/registry_words.c %D%/registry_words.h
+libcore_a_SOURCES += %D%/registry_talk_take.c %D%/registry_talk_state.h
