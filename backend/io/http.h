@@ -4,8 +4,9 @@
  * http_wake() may be called from others.
  *
  * Every request has time limits and a ceiling on its answer. Redirects are
- * followed on GET and HEAD only, 5 at most, https never to http, and never carry
- * Authorization to another host. The proxy comes from the environment that
+ * followed on GET and HEAD only, 5 at most, https never to http, never into a
+ * private network (core/web_url.h), and never carry Authorization to another
+ * host. The proxy comes from the environment that
  * http_open() was given, explicitly; credentials from .netrc are off.
  */
 #ifndef IO_HTTP_H
@@ -20,6 +21,8 @@
 #define HTTP_TOTAL_CONNECTIONS 64
 #define HTTP_CONNECT_LIMIT_MS 10000
 #define HTTP_STALL_LIMIT_S 30 /* under 1 byte/s for so long: given up */
+#define HTTP_REDIRECT_LIMIT 5
+#define HTTP_HEADER_LIMIT ((size_t)256 * 1024) /* of all headers */
 
 struct http;
 struct http_call;
@@ -27,6 +30,8 @@ struct http_call;
 struct http_settings {
 	long host_connections; /* 0: HTTP_HOST_CONNECTIONS */
 	long total_connections; /* 0: HTTP_TOTAL_CONNECTIONS */
+	long connect_limit_ms; /* 0: HTTP_CONNECT_LIMIT_MS */
+	long stall_limit_s; /* 0: HTTP_STALL_LIMIT_S */
 	const char *http_proxy, *https_proxy, *no_proxy; /* NULL: none */
 	const char *user_agent;
 };
@@ -46,6 +51,26 @@ void http_wake(struct http *http);
 
 size_t http_running(const struct http *http);
 
+/* The clock of timers and time limits: monotonic, in ms. */
+int64_t http_now(void);
+
+/*
+ * Things that http_work() waits for beside requests; both belong to its thread.
+ * A timer runs once and is gone when its function is called; a watch runs each
+ * time its descriptor can be read (or has ended), until it is stopped.
+ */
+struct http_timer;
+struct http_watch;
+typedef void (*http_ready)(void *context);
+
+struct http_timer *http_timer_start(
+    struct http *http, int64_t delay_ms, http_ready ready, void *context);
+void http_timer_stop(struct http_timer *timer); /* NULL is taken */
+
+struct http_watch *http_watch_start(
+    struct http *http, int fd, http_ready ready, void *context);
+void http_watch_stop(struct http_watch *watch); /* NULL is taken */
+
 enum http_method {
 	HTTP_GET,
 	HTTP_HEAD,
@@ -64,17 +89,42 @@ struct http_order {
 	const char *url;
 	const char *accept; /* NULL: none */
 	const char *body, *content_type;
+	/* Added behind the body as a form's value (%XX); NULL: nothing. */
+	const struct secret *body_secret;
 	enum http_auth auth;
 	const char *user;
 	const struct secret *password;
 	const char *ca_file; /* NULL: the system's; else instead of it */
 	size_t body_ceiling; /* of the answer; over it: ERROR_INVALID */
+	/* The answer holds a secret: it is kept like one, and its ceiling is at
+	 * most SECRET_LIMIT. */
+	bool secret_answer;
 	int64_t timeout_ms; /* for all of it; 0: only stalls end it */
+};
+
+/* Why no answer came. */
+enum http_fault {
+	HTTP_FAULT_NONE,
+	HTTP_FAULT_RESOLVE, /* no such host */
+	HTTP_FAULT_CONNECT, /* refused, or no answer in time */
+	HTTP_FAULT_TIME, /* connected, but too slow */
+	HTTP_FAULT_CUT, /* the connection ended too early */
+	HTTP_FAULT_NOT_TLS,
+	HTTP_FAULT_NOT_HTTP,
+	HTTP_FAULT_UNKNOWN_CA,
+	HTTP_FAULT_WRONG_HOST,
+	HTTP_FAULT_CERTIFICATE, /* out of date, or bad otherwise */
+	HTTP_FAULT_TOO_BIG, /* over a ceiling */
+	HTTP_FAULT_REDIRECT, /* refused, or too many */
+	HTTP_FAULT_OTHER,
 };
 
 /* Valid during the callback only. */
 struct http_answer {
 	long status; /* 0 when no answer came: see error */
+	enum http_fault fault; /* NONE when an answer came */
+	bool is_foreign; /* a redirect led to another scheme, host or port */
+	bool is_multiplexed; /* over HTTP/2 */
 	struct span body;
 	const char *effective_url;
 	int64_t retry_after_s; /* 0: none */
@@ -85,7 +135,8 @@ struct http_answer {
 const char *http_header(
     const struct http_answer *answer, const char *name, size_t n);
 
-/* error is NULL when an answer with any status came. */
+/* error is NULL when an answer with any status came. The call is gone when its
+ * callback runs, but for http_header(). */
 typedef void (*http_done)(
     void *context, const struct http_answer *answer, const struct error *error);
 

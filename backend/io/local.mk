@@ -82,3 +82,5 @@ backend_io_git_login_test_SOURCES  = %D%/git_login_test.c tests/git_fixture.c te
 backend_io_git_login_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_io_git_login_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
 endif
+libio_a_SOURCES += %D%/http.c %D%/http.h
+libio_a_SOURCES += %D%/http_fault.c %D%/http_fault.h
