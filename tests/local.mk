@@ -82,6 +82,13 @@ fuzz_programs += %D%/fuzz/object_set_fuzz
 tests_fuzz_object_set_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 fuzz_programs += %D%/fuzz/yaml_read_fuzz
 tests_fuzz_yaml_read_fuzz_LDADD = $(FUZZ_LIBS) $(base_libs)
+fuzz_programs += %D%/fuzz/edit_fuzz
+tests_fuzz_edit_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/marker_fuzz
+tests_fuzz_marker_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/yaml_scan_fuzz
+tests_fuzz_yaml_scan_fuzz_SOURCES = %D%/fuzz/yaml_scan_fuzz.c %D%/yaml_events.h
+tests_fuzz_yaml_scan_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 fuzz_programs += %D%/fuzz/version_fuzz
 tests_fuzz_version_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 
@@ -100,6 +107,7 @@ fuzz-smoke:
 	@exit 1
 endif
 .PHONY: fuzz-smoke
+
 # A program that real tests drive until they can drive vigie itself
 noinst_PROGRAMS += %D%/tool/git_probe
 tests_tool_git_probe_SOURCES  = %D%/tool/git_probe.c
@@ -130,7 +138,8 @@ bench-smoke: $(bench_programs)
 .PHONY: bench bench-smoke
 
 dist_check_SCRIPTS += %D%/story/cli_test.sh
-EXTRA_DIST         += %D%/story/world.sh
+dist_check_SCRIPTS += %D%/story/console_test.sh
+EXTRA_DIST         += %D%/story/world.sh %D%/story/console.sh
 EXTRA_DIST += %D%/data/setter-quoting
 EXTRA_DIST += %D%/data/setter-trees
 EXTRA_DIST += %D%/data/setters
@@ -148,28 +157,4 @@ check_PROGRAMS += %D%/fault/git_exec_fault_test
 tests_fault_git_exec_fault_test_SOURCES  = %D%/fault/git_exec_fault_test.c %D%/git_fixture.c %D%/git_fixture.h
 tests_fault_git_exec_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 tests_fault_git_exec_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
-
-# Fuzzers of what is read; seeds in fuzz/corpus/NAME (NAME_fuzz).
-
-fuzz_programs =
-EXTRA_DIST += %D%/fuzz/corpus
-endif
-
-if FUZZERS
-noinst_PROGRAMS += $(fuzz_programs)
-fuzz_programs += %D%/fuzz/edit_fuzz
-tests_fuzz_edit_fuzz_SOURCES  = %D%/fuzz/edit_fuzz.c
-tests_fuzz_edit_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
-tests_fuzz_edit_fuzz_LDADD    = $(core_libs)
-tests_fuzz_edit_fuzz_LDFLAGS  = $(AM_LDFLAGS) -fsanitize=fuzzer
-fuzz_programs += %D%/fuzz/marker_fuzz
-tests_fuzz_marker_fuzz_SOURCES  = %D%/fuzz/marker_fuzz.c
-tests_fuzz_marker_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
-tests_fuzz_marker_fuzz_LDADD    = $(core_libs)
-tests_fuzz_marker_fuzz_LDFLAGS  = $(AM_LDFLAGS) -fsanitize=fuzzer
-fuzz_programs += %D%/fuzz/yaml_scan_fuzz
-tests_fuzz_yaml_scan_fuzz_SOURCES  = %D%/fuzz/yaml_scan_fuzz.c tests/yaml_events.h
-tests_fuzz_yaml_scan_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
-tests_fuzz_yaml_scan_fuzz_LDADD    = $(core_libs)
-tests_fuzz_yaml_scan_fuzz_LDFLAGS  = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif

@@ -151,7 +151,7 @@ registry_talk_new(const struct registry_talk_settings *settings)
 		talk->settings.retry_ms = REGISTRY_TALK_RETRY_MS;
 	talk->arena = arena_new();
 	talk->seen = map_new(talk->arena);
-	talk->list = tag_list_new(settings->tag_limit, settings->random);
+	talk->list = tag_pages_new(settings->tag_limit, settings->random);
 	talk->wants_auth = settings->host->basic || settings->host->bearer;
 	order_schemes(talk);
 	if (!is_repository(settings->ref) ||
@@ -170,7 +170,7 @@ registry_talk_free(struct registry_talk *talk)
 {
 	if (!talk)
 		return;
-	tag_list_free(talk->list);
+	tag_pages_free(talk->list);
 	arena_free(talk->arena);
 	free(talk);
 }
@@ -342,8 +342,8 @@ struct arena *
 registry_talk_tags(struct registry_talk *talk, struct span **tags,
     size_t *count, size_t *dropped)
 {
-	*dropped = tag_list_dropped(talk->list);
-	return tag_list_take(talk->list, tags, count);
+	*dropped = tag_pages_dropped(talk->list);
+	return tag_pages_take(talk->list, tags, count);
 }
 
 const struct error *

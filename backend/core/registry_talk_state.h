@@ -8,7 +8,7 @@
 #include "backend/base/map.h"
 #include "backend/core/registry_talk.h"
 #include "backend/core/registry_words.h"
-#include "backend/core/tag_list.h"
+#include "backend/core/tag_pages.h"
 
 enum registry_talk_doing {
 	DOING_TAGS,
@@ -19,7 +19,7 @@ enum registry_talk_doing {
 struct registry_talk {
 	struct registry_talk_settings settings;
 	struct arena *arena;
-	struct tag_list *list;
+	struct tag_pages *list;
 	struct map *seen; /* URLs of pages */
 	unsigned pages;
 

@@ -250,7 +250,7 @@ take_page(struct registry_talk *talk, const struct registry_talk_answer *answer)
 {
 	struct error error;
 
-	if (!tag_list_add(talk->list, answer->body, &error)) {
+	if (!tag_pages_add(talk->list, answer->body, &error)) {
 		registry_words_said(&error, answer->body);
 		end_pages(talk, &error);
 		return;
