@@ -10,6 +10,7 @@
 
 #define IDENTITY_USER "<token>" /* docker: the password is an identity token */
 #define USER_LIMIT ((size_t)1024)
+#define TOKEN_LIMIT ((size_t)16 * 1024) /* it grows by 3 in a form */
 
 /* Splits USER:PASSWORD as its bytes arrive. */
 struct splitter {
@@ -129,7 +130,7 @@ take_text(enum login_kind kind, struct span raw, struct login *login,
 {
 	struct secret *secret = secret_empty();
 
-	if (!add_text(secret, raw)) {
+	if (!add_text(secret, raw) || secret_length(secret) > TOKEN_LIMIT) {
 		secret_free(secret);
 		return fail(error, "the credential is too long");
 	}
@@ -165,7 +166,7 @@ open_auth(struct arena *arena, struct span auth, struct login *login,
 	if (decoder.count)
 		decode_flush(&decoder, &splitter);
 	if (decoder.broken || !splitter.has_colon || splitter.user.overflow ||
-	    !splitter.fits || !text_is_clean(buf_as_span(&splitter.user))) {
+	    !splitter.fits || secret_length(splitter.secret) > TOKEN_LIMIT || !text_is_clean(buf_as_span(&splitter.user))) {
 		secret_free(splitter.secret);
 		buf_release(&splitter.user);
 		return fail(error, "auth is not the base64 of USER:PASSWORD");

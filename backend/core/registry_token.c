@@ -4,6 +4,7 @@
 #include "backend/core/web_url.h"
 
 #define CLIENT_ID "vigie"
+#define FORM_LIMIT ((size_t)8 * 1024)
 
 bool
 registry_token_check(
@@ -76,7 +77,7 @@ registry_token_form(
 	const char *form;
 	struct buf made;
 
-	buf_init(&made, WEB_URL_LIMIT);
+	buf_init(&made, FORM_LIMIT);
 	buf_text(&made, "grant_type=refresh_token&client_id=" CLIENT_ID);
 	add_pair(&made, '&', "service", service ? service : "");
 	add_pair(&made, '&', "scope", scope);

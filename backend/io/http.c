@@ -166,6 +166,12 @@ http_running(const struct http *http)
 	return http->running;
 }
 
+size_t
+http_host_connections(const struct http *http)
+{
+	return (size_t)http->settings.host_connections;
+}
+
 struct http_timer *
 http_timer_start(
     struct http *http, int64_t delay_ms, http_ready ready, void *context)

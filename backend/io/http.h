@@ -50,6 +50,7 @@ bool http_work(struct http *http, int timeout_ms, int extra);
 void http_wake(struct http *http);
 
 size_t http_running(const struct http *http);
+size_t http_host_connections(const struct http *http);
 
 /* The clock of timers and time limits: monotonic, in ms. */
 int64_t http_now(void);

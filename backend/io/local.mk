@@ -84,3 +84,6 @@ backend_io_git_login_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
 endif
 libio_a_SOURCES += %D%/http.c %D%/http.h
 libio_a_SOURCES += %D%/http_fault.c %D%/http_fault.h
+
+libio_a_SOURCES += %D%/registry.c %D%/registry.h
+libio_a_SOURCES += %D%/registry_login.c %D%/registry_login.h
