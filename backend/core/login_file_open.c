@@ -166,7 +166,8 @@ open_auth(struct arena *arena, struct span auth, struct login *login,
 	if (decoder.count)
 		decode_flush(&decoder, &splitter);
 	if (decoder.broken || !splitter.has_colon || splitter.user.overflow ||
-	    !splitter.fits || secret_length(splitter.secret) > TOKEN_LIMIT || !text_is_clean(buf_as_span(&splitter.user))) {
+	    !splitter.fits || secret_length(splitter.secret) > TOKEN_LIMIT ||
+	    !text_is_clean(buf_as_span(&splitter.user))) {
 		secret_free(splitter.secret);
 		buf_release(&splitter.user);
 		return fail(error, "auth is not the base64 of USER:PASSWORD");
