@@ -116,7 +116,8 @@ tests_tool_git_probe_LDADD    = $(io_libs)
 noinst_PROGRAMS += %D%/tool/port
 tests_tool_port_SOURCES = %D%/tool/port.c
 dist_check_SCRIPTS += %D%/real/git_test.sh
-EXTRA_DIST += %D%/real/git_servers.sh
+dist_check_SCRIPTS += %D%/real/scenario_test.sh
+EXTRA_DIST += %D%/real/git_servers.sh %D%/real/registry_servers.sh
 dist_check_SCRIPTS += %D%/fault/git_kill_test.sh
 EXTRA_DIST += %D%/git_fixture.c %D%/git_fixture.h
 

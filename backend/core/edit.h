@@ -23,7 +23,10 @@ struct edit {
 	const char *old_value, *new_value; /* decoded */
 };
 
-/* The decoded value that the marker's field takes from the result. */
+/*
+ * The decoded value that the marker's field takes from the result; NULL when
+ * the policy has none yet.
+ */
 const char *edit_new_value(struct arena *arena, const struct marker *marker,
     const struct image_result *result);
 

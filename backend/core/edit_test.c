@@ -213,7 +213,7 @@ assert_edit(const char *before, const char *value, const char *after)
 	struct marker_file file;
 	struct error error;
 	struct edit edit;
-	struct span result;
+	struct span result = span_of("");
 	bool changes;
 
 	if (!marker_find(arena, span_of(before), &file, &error))

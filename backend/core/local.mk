@@ -144,13 +144,18 @@ backend_core_plan_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
 
 libcore_a_SOURCES += %D%/yaml_token.c %D%/yaml_token.h %D%/yaml_cursor.h
+libcore_a_SOURCES += %D%/yaml_token.c %D%/yaml_token.h
+libcore_a_SOURCES += %D%/yaml_cursor.c %D%/yaml_cursor.h
 libcore_a_SOURCES += %D%/yaml_word.c
 libcore_a_SOURCES += %D%/yaml_quote.c
 libcore_a_SOURCES += %D%/yaml_scan.c %D%/yaml_scan.h
 libcore_a_SOURCES += %D%/yaml_value.c
+libcore_a_SOURCES += %D%/yaml_parse.c %D%/yaml_parse.h
+libcore_a_SOURCES += %D%/yaml_flow.c
 libcore_a_SOURCES += %D%/marker.c %D%/marker.h
 libcore_a_SOURCES += %D%/marker_object.c %D%/marker_object.h
 libcore_a_SOURCES += %D%/marker_place.c %D%/marker_place.h
+libcore_a_SOURCES += %D%/marker_head.c %D%/marker_head.h %D%/marker_gap.h
 libcore_a_SOURCES += %D%/marker_types.c %D%/marker_types.h
 libcore_a_SOURCES += %D%/edit.c %D%/edit.h
 libcore_a_SOURCES += %D%/edit_proof.c %D%/edit_proof.h

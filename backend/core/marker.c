@@ -43,12 +43,10 @@ marker_is_candidate(struct span text)
 bool
 marker_is_path(struct span path)
 {
-	const char *slash =
-	    path.length ? memrchr(path.at, '/', path.length) : NULL;
 	struct span base = path;
 
-	if (slash)
-		base = span_from(path, (size_t)(slash - path.at) + 1);
+	while (span_find(base, '/') < base.length)
+		base = span_from(base, span_find(base, '/') + 1);
 	return span_ends(base, ".yaml") || span_ends(base, ".yml") ||
 	    span_is(base, "Kustomization");
 }

@@ -18,36 +18,15 @@
  */
 #include "backend/core/marker_place.h"
 
+#include "backend/core/marker_gap.h"
+#include "backend/core/marker_head.h"
+
 #define REASON_KEY "the comment belongs to a key, not to a value"
 #define REASON_COLLECTION \
 	"the comment belongs to a list or a map, not to a value"
 #define REASON_ABOVE "the comment belongs to what stands above it"
 #define REASON_LINES "several comment lines together are not a marker"
 #define REASON_NOTHING "no value stands where the comment could govern it"
-
-static const struct yaml_token *
-token_at(const struct yaml_scan *scan, uint32_t token)
-{
-	return &scan->text.tokens[token];
-}
-
-static size_t
-line_end(const struct yaml_scan *scan, size_t at)
-{
-	const char *text = scan->text.text;
-
-	while (text[at] && !yaml_token_break(text + at))
-		at++;
-	return at;
-}
-
-static size_t
-pass_blanks(const struct yaml_scan *scan, size_t at)
-{
-	while (yaml_token_is_blank(scan->text.text[at]))
-		at++;
-	return at;
-}
 
 static bool
 is_block(const struct yaml_token *token)
@@ -63,21 +42,6 @@ header_comment(const struct yaml_scan *scan, const struct yaml_token *token)
 
 	at += strspn(scan->text.text + at, "+-0123456789 \t");
 	return scan->text.text[at] == '#' ? at : 0;
-}
-
-/* Where the gap behind a token begins. */
-static size_t
-gap_start(const struct yaml_scan *scan, uint32_t token)
-{
-	if (token != YAML_NONE)
-		return token_at(scan, token)->end;
-	return strncmp(scan->text.text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-}
-
-static uint32_t
-next_of(uint32_t token)
-{
-	return token == YAML_NONE ? 0 : token + 1;
 }
 
 /* The first byte of the line that `at' is in, but not before `least'. */
@@ -104,45 +68,38 @@ marker_place_comment(const struct yaml_scan *scan, size_t offset,
 	const struct yaml_token *next;
 	size_t at;
 
-	while (next = token_at(scan, next_of(*token)),
+	while (next = marker_gap_token(scan, marker_gap_next(*token)),
 	    next->start <= offset && next->kind != TOKEN_END)
-		*token = next_of(*token);
+		*token = marker_gap_next(*token);
 	comment->token = *token;
 	comment->is_header = false;
-	if (*token != YAML_NONE && offset < token_at(scan, *token)->end) {
-		next = token_at(scan, *token);
+	if (*token != YAML_NONE &&
+	    offset < marker_gap_token(scan, *token)->end) {
+		next = marker_gap_token(scan, *token);
 		at = is_block(next) ? header_comment(scan, next) : 0;
-		if (!at || offset < at || offset >= line_end(scan, at))
+		if (!at || offset < at ||
+		    offset >= marker_gap_line_end(scan, at))
 			return false;
 		comment->is_header = true;
 	} else {
-		at = line_start(scan, offset, gap_start(scan, *token));
+		at = line_start(scan, offset, marker_gap_start(scan, *token));
 		at += strcspn(scan->text.text + at, "#");
 	}
 	comment->start = at;
-	comment->end = line_end(scan, at);
+	comment->end = marker_gap_line_end(scan, at);
 	return true;
-}
-
-/* A comment on the line where the token ends, with nothing in between. */
-static bool
-has_comment_behind(const struct yaml_scan *scan, uint32_t token)
-{
-	size_t at = pass_blanks(scan, token_at(scan, token)->end);
-
-	return scan->text.text[at] == '#';
 }
 
 static unsigned
 count_line_comments(const struct yaml_scan *scan, uint32_t token)
 {
-	const struct yaml_token *scalar = token_at(scan, token);
+	const struct yaml_token *scalar = marker_gap_token(scan, token);
 	unsigned count = 0;
 
 	count += is_block(scalar) ? header_comment(scan, scalar) > 0
-				  : has_comment_behind(scan, token);
+				  : marker_gap_has_comment(scan, token);
 	if (scalar[1].kind == TOKEN_COMMA)
-		count += has_comment_behind(scan, token + 1);
+		count += marker_gap_has_comment(scan, token + 1);
 	return count;
 }
 
@@ -150,7 +107,7 @@ count_line_comments(const struct yaml_scan *scan, uint32_t token)
 static uint32_t
 check_node(const struct yaml_scan *scan, uint32_t token, const char **reason)
 {
-	uint32_t index = token_at(scan, token)->node;
+	uint32_t index = marker_gap_token(scan, token)->node;
 	const struct yaml_node *node = &scan->nodes[index];
 
 	if (node->kind == YAML_ALIAS)
@@ -170,10 +127,10 @@ find_by_line(const struct yaml_scan *scan, const struct marker_comment *comment,
     const char **reason)
 {
 	uint32_t token = comment->token;
-	const struct yaml_token *before = token_at(scan, token);
+	const struct yaml_token *before = marker_gap_token(scan, token);
 
 	if (before->kind == TOKEN_COMMA && token > 0)
-		before = token_at(scan, --token);
+		before = marker_gap_token(scan, --token);
 	switch ((enum yaml_token_kind)before->kind) {
 	case TOKEN_SCALAR:
 	case TOKEN_ALIAS:
@@ -206,154 +163,12 @@ find_by_line(const struct yaml_scan *scan, const struct marker_comment *comment,
 	return YAML_NONE;
 }
 
-/* The lines of a gap, read as go-yaml splits them into foot and head. */
-struct lines {
-	bool first; /* no line was seen yet */
-	unsigned count; /* comment lines of the text so far */
-	bool ours; /* the one that was asked for is among them */
-	size_t column; /* of its first line */
-	bool below; /* it begins on the line below the token */
-	bool no_empty_line; /* no empty line was seen yet */
-	bool behind_colon; /* the token is a ':' */
-	size_t indent; /* of the innermost block at the token */
-	bool was_foot; /* the one asked for was split off */
-};
-
-static void
-drop_lines(struct lines *lines)
-{
-	lines->was_foot |= lines->ours;
-	lines->count = 0;
-	lines->ours = false;
-}
-
-static void
-empty_line(struct lines *lines)
-{
-	bool is_foot = (lines->below && !lines->behind_colon) ||
-	    lines->column < lines->indent;
-
-	if (lines->count && lines->no_empty_line && is_foot)
-		drop_lines(lines);
-	lines->no_empty_line = false;
-}
-
-/* A comment or the next token at that column. */
-static void
-new_column(struct lines *lines, size_t column)
-{
-	if (lines->count && column < lines->indent && column != lines->column)
-		drop_lines(lines);
-}
-
-/* Passes over line ends and blanks; *start is where the line begins. */
-static unsigned
-pass_breaks(const struct yaml_scan *scan, size_t *at, size_t *start)
-{
-	unsigned breaks = 0;
-	size_t length;
-
-	for (;;) {
-		*at = pass_blanks(scan, *at);
-		length = yaml_token_break(scan->text.text + *at);
-		if (!length)
-			return breaks;
-		breaks++;
-		*at += length;
-		*start = *at;
-	}
-}
-
-/*
- * Where the comments begin that may be a head, and on which line: behind a
- * value its line comment is passed over, behind a dash there is none.
- */
-static size_t
-head_start(const struct yaml_scan *scan, uint32_t token, struct lines *lines,
-    size_t *line)
-{
-	size_t at = gap_start(scan, token);
-	const struct yaml_token *before;
-
-	*line = at;
-	if (token == YAML_NONE)
-		return at;
-	before = token_at(scan, token);
-	lines->behind_colon = before->kind == TOKEN_VALUE;
-	if (before->kind == TOKEN_DASH)
-		*line = before->start - before->column;
-	else if (has_comment_behind(scan, token))
-		return line_end(scan, at);
-	return at;
-}
-
-/* One comment line of the gap, behind so many line ends. */
-static void
-add_line(struct lines *lines, size_t column, unsigned breaks, bool ours)
-{
-	if (lines->first) {
-		lines->no_empty_line = breaks <= 1;
-		lines->below = breaks == 1;
-	} else if (breaks > 1) {
-		empty_line(lines);
-	}
-	new_column(lines, column);
-	if (!lines->count++) {
-		lines->below &= lines->first;
-		lines->column = column;
-	}
-	lines->first = false;
-	lines->ours |= ours;
-}
-
-/* More comments follow in the same gap; at once, or behind an empty line. */
-static bool
-is_last(const struct yaml_scan *scan, const struct marker_comment *comment,
-    bool *at_once)
-{
-	size_t at = comment->end, line;
-
-	*at_once = pass_breaks(scan, &at, &line) == 1;
-	return at >= token_at(scan, next_of(comment->token))->start;
-}
-
-/*
- * Is the comment alone the head of the token behind its gap? The gap is walked
- * from its token to the next one, which is done for its last comment only: no
- * other one can be a head.
- */
-static bool
-is_head(const struct yaml_scan *scan, const struct marker_comment *comment,
-    bool *was_foot)
-{
-	const struct yaml_token *next = token_at(scan, next_of(comment->token));
-	struct lines lines = { .first = true,
-		.indent = next->indent < 0 ? 0 : (size_t)next->indent };
-	size_t line, at = head_start(scan, comment->token, &lines, &line);
-	unsigned breaks;
-
-	while (breaks = pass_breaks(scan, &at, &line), at < next->start) {
-		/* a byte order mark within the text is no comment */
-		if (scan->text.text[at] != '#') {
-			at++;
-			continue;
-		}
-		add_line(&lines, at - line, breaks, at == comment->start);
-		at = line_end(scan, at);
-	}
-	if (breaks > 1)
-		empty_line(&lines);
-	new_column(&lines, next->column);
-	*was_foot = lines.was_foot;
-	return lines.ours && lines.count == 1;
-}
-
 static bool
 gap_has_comment(const struct yaml_scan *scan, uint32_t token)
 {
-	size_t at = token_at(scan, token)->end, start;
+	size_t at = marker_gap_token(scan, token)->end, start;
 
-	(void)pass_breaks(scan, &at, &start);
+	(void)marker_gap_breaks(scan, &at, &start);
 	return scan->text.text[at] == '#';
 }
 
@@ -363,7 +178,7 @@ pass_properties(const struct yaml_scan *scan, uint32_t token)
 {
 	unsigned kind;
 
-	while (kind = token_at(scan, token)->kind,
+	while (kind = marker_gap_token(scan, token)->kind,
 	    kind == TOKEN_ANCHOR || kind == TOKEN_TAG)
 		if (gap_has_comment(scan, token++))
 			return YAML_NONE;
@@ -375,7 +190,7 @@ is_behind_dash(
     const struct marker_comment *comment, const struct yaml_scan *scan)
 {
 	return comment->token != YAML_NONE &&
-	    token_at(scan, comment->token)->kind == TOKEN_DASH;
+	    marker_gap_token(scan, comment->token)->kind == TOKEN_DASH;
 }
 
 /* The token where the scalar begins that is headed, or YAML_NONE. */
@@ -383,8 +198,8 @@ static uint32_t
 headed_token(const struct yaml_scan *scan, const struct marker_comment *comment,
     const char **reason)
 {
-	uint32_t token = next_of(comment->token);
-	const struct yaml_token *next = token_at(scan, token);
+	uint32_t token = marker_gap_next(comment->token);
+	const struct yaml_token *next = marker_gap_token(scan, token);
 
 	*reason = REASON_NOTHING;
 	if (next->is_key || next->kind == TOKEN_KEY) {
@@ -417,7 +232,8 @@ static bool
 is_empty_item(
     const struct yaml_scan *scan, const struct marker_comment *comment)
 {
-	const struct yaml_token *next = token_at(scan, next_of(comment->token));
+	const struct yaml_token *next =
+	    marker_gap_token(scan, marker_gap_next(comment->token));
 	bool goes_on = next->kind == TOKEN_DASH || next->kind == TOKEN_KEY ||
 	    next->kind == TOKEN_VALUE || next->is_key;
 
@@ -437,11 +253,11 @@ find_by_head(const struct yaml_scan *scan, const struct marker_comment *comment,
 		*reason = "the list item is empty";
 		return YAML_NONE;
 	}
-	if (!is_last(scan, comment, &at_once)) {
+	if (!marker_head_is_last(scan, comment, &at_once)) {
 		*reason = at_once ? REASON_LINES : REASON_ABOVE;
 		return YAML_NONE;
 	}
-	if (!is_head(scan, comment, &was_foot)) {
+	if (!marker_head_is(scan, comment, &was_foot)) {
 		*reason = was_foot ? REASON_ABOVE : REASON_LINES;
 		return YAML_NONE;
 	}
@@ -449,7 +265,8 @@ find_by_head(const struct yaml_scan *scan, const struct marker_comment *comment,
 	if (token == YAML_NONE)
 		return YAML_NONE;
 	token = pass_properties(scan, token);
-	if (token == YAML_NONE || token_at(scan, token)->node == YAML_NONE)
+	if (token == YAML_NONE ||
+	    marker_gap_token(scan, token)->node == YAML_NONE)
 		return YAML_NONE;
 	if (count_line_comments(scan, token)) {
 		*reason = "the value has a comment behind it, which comes "
@@ -464,9 +281,9 @@ marker_place_find(const struct yaml_scan *scan,
     const struct marker_comment *comment, const char **reason)
 {
 	bool is_behind = comment->token != YAML_NONE &&
-	    token_at(scan, comment->token)->kind != TOKEN_DASH &&
-	    pass_blanks(scan, token_at(scan, comment->token)->end) ==
-		comment->start;
+	    marker_gap_token(scan, comment->token)->kind != TOKEN_DASH &&
+	    marker_gap_blanks(scan,
+		marker_gap_token(scan, comment->token)->end) == comment->start;
 
 	if (comment->is_header)
 		return check_node(scan, comment->token, reason);

@@ -51,6 +51,13 @@ yaml_cursor_blanks(struct yaml_cursor *cursor)
 /* "---" or "..." at the beginning of a line. */
 bool yaml_cursor_is_indicator(const struct yaml_cursor *cursor, char byte);
 
+/* Passes over blanks, comments and line ends to the next token. */
+void yaml_cursor_gap(struct yaml_cursor *cursor);
+
+/* Every character is one that YAML allows in a text; NUL is not. */
+MUST_CHECK
+bool yaml_cursor_check(struct span text, struct error *error);
+
 /* Always false. */
 bool yaml_cursor_fail(
     struct yaml_cursor *cursor, size_t offset, const char *what);

@@ -59,51 +59,6 @@ yaml_token_fail(
 	return false;
 }
 
-bool
-yaml_cursor_fail(struct yaml_cursor *cursor, size_t offset, const char *what)
-{
-	return yaml_token_fail(span_make(cursor->text, cursor->length), offset,
-	    what, cursor->error);
-}
-
-bool
-yaml_cursor_is_indicator(const struct yaml_cursor *cursor, char byte)
-{
-	const char *at = yaml_cursor_at(cursor);
-
-	return cursor->at == cursor->line && at[0] == byte && at[1] == byte &&
-	    at[2] == byte && yaml_token_is_gap(at + 3);
-}
-
-/* Characters that YAML allows in a text; NUL is not among them. */
-static bool
-check_characters(struct span text, struct error *error)
-{
-	size_t at = 0, length;
-	uint32_t code;
-
-	while (at < text.length) {
-		unsigned char byte = (unsigned char)text.at[at];
-
-		if ((byte >= 0x20 && byte < 0x7f) || byte == '\n') {
-			at++;
-			continue;
-		}
-		length = text_step(span_from(text, at), &code);
-		if (code == UINT32_MAX)
-			return yaml_token_fail(
-			    text, at, "this is not UTF-8", error);
-		if (code < 0xa0 && code != '\t' && code != '\r' && code != 0x85)
-			return yaml_token_fail(
-			    text, at, "a control character", error);
-		if (code == 0xfffe || code == 0xffff)
-			return yaml_token_fail(
-			    text, at, "a character that YAML forbids", error);
-		at += length;
-	}
-	return true;
-}
-
 static struct candidate *
 candidate_here(struct scan *scan)
 {
@@ -190,36 +145,6 @@ pop_indents(struct scan *scan, int column, struct yaml_token *token)
 	while (cursor->indent > column) {
 		cursor->indent = scan->indents[--scan->indent_count];
 		token->closes++;
-	}
-}
-
-/* Blanks, comments and line ends; leaves the cursor at the next token. */
-static void
-pass_gap(struct yaml_cursor *cursor)
-{
-	const char *at;
-
-	for (;;) {
-		at = yaml_cursor_at(cursor);
-		/* a byte order mark within the text counts as one column */
-		if (cursor->at == cursor->line && *at == '\xef' &&
-		    at[1] == '\xbb' && at[2] == '\xbf') {
-			cursor->at += 3;
-			cursor->line = cursor->at - 1;
-			at += 3;
-		}
-		/* a tab is no indentation: where a key may begin it stays */
-		while (*at == ' ' ||
-		    (*at == '\t' && (cursor->in_flow || !cursor->key_allowed)))
-			at++;
-		if (*at == '#')
-			while (*at && !yaml_token_break(at))
-				at++;
-		cursor->at = (size_t)(at - cursor->text);
-		if (!yaml_cursor_break(cursor))
-			return;
-		if (!cursor->in_flow)
-			cursor->key_allowed = true;
 	}
 }
 
@@ -448,7 +373,7 @@ next_token(struct scan *scan)
 	struct yaml_cursor *cursor = &scan->cursor;
 	struct yaml_token token = { .node = YAML_NONE };
 
-	pass_gap(cursor);
+	yaml_cursor_gap(cursor);
 	token.start = (uint32_t)cursor->at;
 	token.column = (uint32_t)yaml_cursor_column(cursor);
 	token.in_flow = cursor->in_flow;
@@ -470,7 +395,7 @@ yaml_token_read(struct arena *arena, struct span text,
 
 	if (text.length > YAML_TOKEN_TEXT_LIMIT)
 		return yaml_token_fail(text, 0, "the text is too long", error);
-	if (!check_characters(text, error))
+	if (!yaml_cursor_check(text, error))
 		return false;
 	scan.cursor = (struct yaml_cursor) {
 		.text = arena_span(arena, text),

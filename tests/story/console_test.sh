@@ -56,7 +56,7 @@ done
 is 'the commit is on the remote' "$(head_of main^)" "$before"
 is 'it changes one line' "$(remote show --format= --numstat main)" \
 	'1	1	apps/discord-bot-plc/deployment.yaml'
-keys / Escape
+keys / Escape; pause; pause
 keys 5
 see 'the log names the push' "$(head_of | cut -c1-7)"
 
