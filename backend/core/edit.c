@@ -138,8 +138,10 @@ check_value(const char *value, struct error *error)
 {
 	struct span text = span_of(value);
 
+	/* clean text that YAML forbids: the two non-characters */
 	if (text.length <= VALUE_LIMIT && text_is_clean(text) &&
-	    span_equal(span_trim(text), text))
+	    span_equal(span_trim(text), text) &&
+	    !strstr(value, "\xef\xbf\xbe") && !strstr(value, "\xef\xbf\xbf"))
 		return true;
 	error_set(error, ERROR_INVALID,
 	    "the new value cannot be written: it is %s",

@@ -331,8 +331,8 @@ test_shape(void **state)
 static void
 test_value_that_cannot_be_written(void **state UNUSED)
 {
-	static const char *const values[] = { "a\nb", "a\x1b[0m", "a\xff", " a",
-		"a " };
+	static const char *const values[] = { "a\nb", "a\x1b[0m", "a\xff",
+		"a\xef\xbf\xbf", " a", "a " };
 	struct arena *arena = arena_new();
 	struct marker_file file;
 	struct error error;
