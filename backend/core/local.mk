@@ -123,6 +123,11 @@ check_PROGRAMS += %D%/message_test
 backend_core_message_test_SOURCES  = %D%/message_test.c tests/unit.h
 backend_core_message_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_core_message_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/template_test
+backend_core_template_test_SOURCES  = %D%/template_test.c tests/unit.h
+backend_core_template_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_template_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
 
 if HAVE_CMOCKA

@@ -38,7 +38,7 @@ fail_quoted(
 
 	buf_init(&quoted, 1024);
 	template_quote(text, &quoted);
-	template_parse_fail(parser, "%s: %s", message, quoted.at);
+	template_parse_fail(parser, "%s %s", message, quoted.at);
 	buf_release(&quoted);
 	return NULL;
 }
@@ -122,12 +122,12 @@ parse_number(struct template_parser *parser, const struct template_word *word)
 	node->text = word->text;
 	if (word->kind == LEX_COMPLEX || span_ends(word->text, "i"))
 		return fail_quoted(
-		    parser, "complex numbers are not supported", word->text);
+		    parser, "complex numbers are not supported:", word->text);
 	if (!read_number(node))
-		return fail_quoted(parser, "illegal number syntax", word->text);
+		return fail_quoted(parser, "illegal number syntax:", word->text);
 	if (node->value.type == &template_value_float &&
 	    !has_any(word->text, ".eEpP"))
-		return fail_quoted(parser, "integer overflow", word->text);
+		return fail_quoted(parser, "integer overflow:", word->text);
 	if (looks_like_float(word->text))
 		node->value = template_value_of_float(node->real);
 	return node;
