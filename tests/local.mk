@@ -89,6 +89,8 @@ tests_fuzz_marker_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 fuzz_programs += %D%/fuzz/yaml_scan_fuzz
 tests_fuzz_yaml_scan_fuzz_SOURCES = %D%/fuzz/yaml_scan_fuzz.c %D%/yaml_events.h
 tests_fuzz_yaml_scan_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/template_fuzz
+tests_fuzz_template_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 fuzz_programs += %D%/fuzz/version_fuzz
 tests_fuzz_version_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 

@@ -30,6 +30,7 @@ struct template_work {
 	size_t steps; /* left */
 	unsigned depth;
 	bool is_spent; /* a limit was reached: failure is not the function's */
+	struct template_pattern *patterns; /* template_match.h */
 	const char *failure;
 };
 

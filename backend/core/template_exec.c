@@ -1,4 +1,5 @@
 #include "backend/core/template_eval.h"
+#include "backend/core/template_match.h"
 #include "backend/core/template_print.h"
 
 /*
@@ -323,5 +324,8 @@ template_exec(const struct template_tree *tree,
 		.into = into,
 		.error = error };
 
-	return walk_part(&run, data, tree->main) == FLOW_ON;
+	enum flow flow = walk_part(&run, data, tree->main);
+
+	template_match_release(&run.work);
+	return flow == FLOW_ON;
 }

@@ -9,40 +9,114 @@
  * as little as possible, then the pattern in a group of its own; it is matched
  * from the character before the place. Nothing looks back further than one
  * character. Its groups are one higher than those of the pattern.
+ *
+ * In the worst case matching takes the size of the compiled expression times
+ * that of the text. The size is not known here; the pattern's length times its
+ * largest counter is more than it. Compiling is dear as well: a class like \pL is
+ * thousands of states.
  */
 
-/* Compiling costs as much as so many steps. */
-#define OPEN_STEPS 50
+#define COMPILE_STEPS 5000
+#define STATES_A_STEP 256
 
-/* regex_match() reads all of the text. */
-#define BYTES_A_STEP 64
+struct template_pattern {
+	struct template_pattern *next;
+	struct span text;
+	struct regex *first; /* from the beginning of a text */
+	struct regex *later; /* from the character before a place, or NULL */
+	struct span *groups; /* room for one more than the pattern has */
+	size_t group_count;
+	size_t weight;
+};
+
+/* No less than the states that the pattern compiles to. */
+static size_t
+weigh(struct span pattern)
+{
+	size_t most = 1, number = 0, i;
+	bool is_counter = false;
+
+	for (i = 0; i < pattern.length; i++) {
+		char byte = pattern.at[i];
+
+		if (byte == '{' || (byte == ',' && is_counter)) {
+			is_counter = true;
+			number = 0;
+		} else if (byte >= '0' && byte <= '9' && number < 1000) {
+			number = number * 10 + (size_t)(byte - '0');
+		} else {
+			is_counter = false;
+		}
+		if (is_counter && number > most)
+			most = number;
+	}
+	return (pattern.length + 1) * most;
+}
+
+static struct template_pattern *
+find_pattern(const struct template_work *work, struct span text)
+{
+	struct template_pattern *pattern = work->patterns;
+
+	while (pattern && !span_equal(pattern->text, text))
+		pattern = pattern->next;
+	return pattern;
+}
+
+static struct template_pattern *
+compile(struct template_work *work, struct span text, struct error *error)
+{
+	struct template_pattern *pattern;
+	size_t weight = weigh(text);
+	struct regex *regex;
+
+	if (!template_work_spend(work, COMPILE_STEPS + weight)) {
+		error_set(error, ERROR_INVALID, "%s", work->failure);
+		return NULL;
+	}
+	if (!regex_open(text, &regex, error))
+		return NULL;
+	pattern = arena_alloc(work->arena, sizeof(*pattern));
+	pattern->text = text;
+	pattern->weight = weight;
+	pattern->first = regex;
+	pattern->group_count = regex_group_count(regex);
+	pattern->groups = arena_calloc(
+	    work->arena, pattern->group_count + 1, sizeof(*pattern->groups));
+	pattern->next = work->patterns;
+	work->patterns = pattern;
+	return pattern;
+}
 
 bool
 template_match_open(struct template_match *match, struct template_work *work,
     struct span pattern, struct span text, struct error *error)
 {
-	*match = (struct template_match) {
-		.work = work, .text = text, .pattern = pattern
-	};
-	if (!template_work_spend(work, OPEN_STEPS + pattern.length)) {
-		error_set(error, ERROR_INVALID, "%s", work->failure);
-		return false;
-	}
-	if (!regex_open(pattern, &match->first, error))
-		return false;
-	match->group_count = regex_group_count(match->first);
-	match->groups = arena_calloc(
-	    work->arena, match->group_count, sizeof(*match->groups));
-	match->shifted = arena_calloc(
-	    work->arena, match->group_count + 1, sizeof(*match->shifted));
-	return true;
+	*match = (struct template_match) { .work = work, .text = text };
+	match->pattern = find_pattern(work, pattern);
+	if (!match->pattern)
+		match->pattern = compile(work, pattern, error);
+	if (match->pattern)
+		match->groups = match->pattern->groups;
+	return match->pattern != NULL;
+}
+
+const struct regex *
+template_match_regex(const struct template_match *match)
+{
+	return match->pattern->first;
 }
 
 void
-template_match_close(struct template_match *match)
+template_match_release(struct template_work *work)
 {
-	regex_close(match->first);
-	regex_close(match->later);
+	struct template_pattern *pattern;
+
+	for (pattern = work->patterns; pattern; pattern = pattern->next) {
+		regex_close(pattern->first);
+		regex_close(pattern->later);
+	}
+	work->patterns = NULL;
 }
 
 /* A pattern may end inside of \Q, which has to be closed then. */
@@ -51,18 +125,18 @@ open_later(struct template_match *match)
 {
 	static const char *const ends[] = { ")", "\\E)" };
 	struct error error;
-	struct buf pattern;
+	struct buf text;
 	bool is_open = false;
 	size_t i;
 
 	for (i = 0; i < 2 && !is_open; i++) {
-		buf_init(&pattern, SIZE_MAX);
-		buf_text(&pattern, "\\A(?s:.)(?s:.*?)(");
-		buf_span(&pattern, match->pattern);
-		buf_text(&pattern, ends[i]);
-		is_open =
-		    regex_open(buf_as_span(&pattern), &match->later, &error);
-		buf_release(&pattern);
+		buf_init(&text, SIZE_MAX);
+		buf_text(&text, "\\A(?s:.)(?s:.*?)(");
+		buf_span(&text, match->pattern->text);
+		buf_text(&text, ends[i]);
+		is_open = regex_open(
+		    buf_as_span(&text), &match->pattern->later, &error);
+		buf_release(&text);
 	}
 	if (!is_open)
 		template_work_fail(match->work, "%s", error.text);
@@ -72,35 +146,37 @@ open_later(struct template_match *match)
 static bool
 match_later(struct template_match *match, size_t from)
 {
+	struct template_pattern *pattern = match->pattern;
 	size_t before = from - 1;
 
 	while (before && ((unsigned char)match->text.at[before] & 0xc0) == 0x80)
 		before--;
-	if (!match->later && !open_later(match)) {
+	if (!pattern->later && !open_later(match)) {
 		match->is_failed = true;
 		return false;
 	}
-	if (!regex_match(match->later, span_from(match->text, before),
-		match->shifted, match->group_count + 1))
-		return false;
-	memcpy(match->groups, match->shifted + 1,
-	    match->group_count * sizeof(*match->groups));
-	return true;
+	match->groups = pattern->groups + 1;
+	return regex_match(pattern->later, span_from(match->text, before),
+	    pattern->groups, pattern->group_count + 1);
 }
 
 bool
 template_match_from(struct template_match *match, size_t from)
 {
-	size_t left = match->text.length - from;
+	struct template_pattern *pattern = match->pattern;
+	size_t left = match->text.length - from, states;
 
-	if (!template_work_spend(match->work, 1 + left / BYTES_A_STEP)) {
+	if (__builtin_mul_overflow(left, pattern->weight, &states))
+		states = SIZE_MAX;
+	if (!template_work_spend(match->work, 1 + states / STATES_A_STEP)) {
 		match->is_failed = true;
 		return false;
 	}
 	if (from)
 		return match_later(match, from);
+	match->groups = pattern->groups;
 	return regex_match(
-	    match->first, match->text, match->groups, match->group_count);
+	    pattern->first, match->text, match->groups, pattern->group_count);
 }
 
 size_t

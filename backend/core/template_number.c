@@ -1,5 +1,6 @@
 #include "backend/core/template_number.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -166,14 +167,34 @@ template_number_float(struct span text, double *real)
 	return true;
 }
 
+/* Takes the zeros before the exponent out. */
+static void
+strip_zeros(char *text)
+{
+	char *mark = strchr(text, 'e'), *end = mark;
+
+	while (end && end[-1] == '0')
+		end--;
+	if (end && end[-1] == '.')
+		end--;
+	if (end)
+		memmove(end, mark, strlen(mark) + 1);
+}
+
+/*
+ * Any 15 digits survive a double, so that the shortest number of up to 15 is
+ * what is left of 15 without zeros. Denormal numbers have fewer.
+ */
 void
 template_number_shortest(double real, char text[40])
 {
+	bool is_denormal = fabs(real) < DBL_MIN;
 	int digits;
 
-	for (digits = 0; digits < 17; digits++) {
+	for (digits = is_denormal ? 0 : 14; digits < 17; digits++) {
 		snprintf(text, 40, "%.*e", digits, real);
 		if (strtod(text, NULL) == real)
-			return;
+			break;
 	}
+	strip_zeros(text);
 }

@@ -1,6 +1,3 @@
-#include <float.h>
-#include <stdlib.h>
-
 #include "backend/base/array.h"
 #include "backend/core/template_number.h"
 #include "backend/core/template_parse.h"
@@ -124,7 +121,8 @@ parse_number(struct template_parser *parser, const struct template_word *word)
 		return fail_quoted(
 		    parser, "complex numbers are not supported:", word->text);
 	if (!read_number(node))
-		return fail_quoted(parser, "illegal number syntax:", word->text);
+		return fail_quoted(
+		    parser, "illegal number syntax:", word->text);
 	if (node->value.type == &template_value_float &&
 	    !has_any(word->text, ".eEpP"))
 		return fail_quoted(parser, "integer overflow:", word->text);

@@ -46,7 +46,6 @@ test(struct template_call *call, bool is_must)
 		return template_call_bool(call, false);
 	}
 	is_found = template_match_from(&match, 0);
-	template_match_close(&match);
 	return !match.is_failed && template_call_bool(call, is_found);
 }
 
@@ -72,7 +71,6 @@ find(struct template_call *call, bool is_must)
 	template_call_span(call, span_of(""));
 	if (template_match_from(&match, 0))
 		template_call_span(call, match.groups[0]);
-	template_match_close(&match);
 	return !match.is_failed;
 }
 
@@ -137,7 +135,6 @@ list_all(struct template_call *call, bool is_must)
 	if (!open_match(call, is_must, &match))
 		return false;
 	found = find_all(&match, call->args[2].integer, &count);
-	template_match_close(&match);
 	return !match.is_failed && give_texts(call, found, count);
 }
 
@@ -189,7 +186,6 @@ split(struct template_call *call, bool is_must)
 	if (!open_match(call, is_must, &match))
 		return false;
 	found = find_all(&match, limit, &count);
-	template_match_close(&match);
 	if (match.is_failed)
 		return false;
 	if (!limit)
@@ -265,13 +261,11 @@ replace(struct template_call *call, bool is_must, bool is_literal)
 	if (!open_match(call, is_must, &match))
 		return false;
 	if (!is_literal &&
-	    !expand_open(call->arena, with, match.first, &expand, &error)) {
-		template_match_close(&match);
+	    !expand_open(call->arena, with, template_match_regex(&match),
+		&expand, &error))
 		return template_call_fail(call, "%s", error.text);
-	}
 	template_call_buf_init(&text);
 	is_good = replace_all(&match, with, expand, &text);
-	template_match_close(&match);
 	if (is_good)
 		return template_call_buf(call, &text);
 	buf_release(&text);

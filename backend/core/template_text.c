@@ -172,8 +172,8 @@ call_trim_all(struct template_call *call)
 	const struct span *set = &call->args[0].text;
 	struct span text = call->args[1].text;
 
-	if (!template_work_spend(
-		call->work, set->length / 16 * (text.length / 16)))
+	/* Each byte is looked for in all of the set. */
+	if (!template_work_spend_bytes(call->work, set->length * text.length))
 		return false;
 	return template_call_span(call, trimmed(text, set));
 }

@@ -4,7 +4,7 @@
 #include "backend/core/template_call.h"
 
 /* A step pays for so many bytes that are read or copied. */
-#define BYTES_A_STEP 256
+#define BYTES_A_STEP 64
 
 void
 template_work_error(struct error *error, struct span text)
