@@ -96,6 +96,7 @@ struct template_family {
 };
 
 extern const struct template_family template_builtin_family;
+extern const struct template_family template_case_family;
 extern const struct template_family template_compare_family;
 extern const struct template_family template_dict_family;
 extern const struct template_family template_encode_family;
@@ -111,6 +112,7 @@ extern const struct template_family template_pick_family;
 extern const struct template_family template_path_family;
 extern const struct template_family template_regex_family;
 extern const struct template_family template_semver_family;
+extern const struct template_family template_split_family;
 extern const struct template_family template_text_family;
 extern const struct template_family template_words_family;
 

@@ -75,7 +75,7 @@ write_float(struct writer *writer, double real)
 		buf_text(&writer->text, text);
 		return true;
 	}
-	template_print_float(real, &fixed, &writer->text);
+	template_print_number_float(real, &fixed, &writer->text);
 	return true;
 }
 

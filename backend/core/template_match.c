@@ -12,12 +12,14 @@
  *
  * In the worst case matching takes the size of the compiled expression times
  * that of the text. The size is not known here; the pattern's length times its
- * largest counter is more than it. Compiling is dear as well: a class like \pL is
- * thousands of states.
+ * largest counter is more than it. Compiling is dear as well.
  */
 
 #define COMPILE_STEPS 5000
 #define STATES_A_STEP 256
+
+/* A class of Unicode like \pL. */
+#define CLASS_STATES 300
 
 struct template_pattern {
 	struct template_pattern *next;
@@ -29,16 +31,19 @@ struct template_pattern {
 	size_t weight;
 };
 
-/* No less than the states that the pattern compiles to. */
+/* No less than the states that the pattern compiles to, roughly. */
 static size_t
 weigh(struct span pattern)
 {
-	size_t most = 1, number = 0, i;
+	size_t most = 1, number = 0, size = 1, i;
 	bool is_counter = false;
 
 	for (i = 0; i < pattern.length; i++) {
 		char byte = pattern.at[i];
 
+		size++;
+		if ((byte | 0x20) == 'p' && i && pattern.at[i - 1] == '\\')
+			size += CLASS_STATES;
 		if (byte == '{' || (byte == ',' && is_counter)) {
 			is_counter = true;
 			number = 0;
@@ -50,7 +55,7 @@ weigh(struct span pattern)
 		if (is_counter && number > most)
 			most = number;
 	}
-	return (pattern.length + 1) * most;
+	return size * most;
 }
 
 static struct template_pattern *

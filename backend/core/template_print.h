@@ -31,12 +31,21 @@ bool template_print_verb(struct template_work *work,
 /* As the letter of a float: the shortest text without an exponent. */
 #define TEMPLATE_SHORTEST 1
 
-/* What is not a value of its own: padded text, integers, floats. */
-void template_print_padded(
+/*
+ * Parts of values: template_print_string.c and template_print_number.c. False
+ * when the verb is none for a text.
+ */
+bool template_print_string(
     struct span text, const struct template_verb *verb, struct buf *into);
-void template_print_integer(bool is_negative, uint64_t natural, unsigned base,
-    const struct template_verb *verb, struct buf *into);
-void template_print_float(
+
+/* %c, %q and %U of an integer. */
+void template_print_string_character(
+    uint32_t code, const struct template_verb *verb, struct buf *into);
+void template_print_string_padded(
+    struct span text, const struct template_verb *verb, struct buf *into);
+void template_print_number_integer(bool is_negative, uint64_t natural,
+    unsigned base, const struct template_verb *verb, struct buf *into);
+void template_print_number_float(
     double real, const struct template_verb *verb, struct buf *into);
 
 /* fmt.Sprint: a blank between two values when neither is a text. */

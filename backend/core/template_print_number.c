@@ -34,7 +34,7 @@ put_prefix(char *prefix, bool is_negative, unsigned base,
 }
 
 void
-template_print_integer(bool is_negative, uint64_t natural, unsigned base,
+template_print_number_integer(bool is_negative, uint64_t natural, unsigned base,
     const struct template_verb *verb, struct buf *into)
 {
 	const char *digits =
@@ -48,7 +48,8 @@ template_print_integer(bool is_negative, uint64_t natural, unsigned base,
 	if (verb->has_precision) {
 		least = verb->precision;
 		if (!least && !natural) {
-			template_print_padded(span_of(""), &padding, into);
+			template_print_string_padded(
+			    span_of(""), &padding, into);
 			return;
 		}
 	} else if (verb->zero && !verb->minus && verb->has_width) {
@@ -71,7 +72,7 @@ template_print_integer(bool is_negative, uint64_t natural, unsigned base,
 		buf_byte(&text, '0');
 	while (count)
 		buf_byte(&text, reversed[--count]);
-	template_print_padded(buf_as_span(&text), &padding, into);
+	template_print_string_padded(buf_as_span(&text), &padding, into);
 	buf_release(&text);
 }
 
@@ -218,7 +219,7 @@ to_upper(struct buf *text)
 }
 
 void
-template_print_float(
+template_print_number_float(
     double real, const struct template_verb *verb, struct buf *into)
 {
 	char sign = signbit(real) ? '-'
@@ -256,6 +257,6 @@ template_print_float(
 			text.at[0] = sign;
 		}
 	}
-	template_print_padded(buf_as_span(&text), &padding, into);
+	template_print_string_padded(buf_as_span(&text), &padding, into);
 	buf_release(&text);
 }
