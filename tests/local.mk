@@ -160,4 +160,18 @@ check_PROGRAMS += %D%/fault/git_exec_fault_test
 tests_fault_git_exec_fault_test_SOURCES  = %D%/fault/git_exec_fault_test.c %D%/git_fixture.c %D%/git_fixture.h
 tests_fault_git_exec_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 tests_fault_git_exec_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+
+# Servers that lie, stall, loop and cut.
+
+endif
+
+if HAVE_CMOCKA
+endif
+
+if HAVE_MICROHTTPD
+check_PROGRAMS += %D%/fault/registry_fault_test
+tests_fault_registry_fault_test_SOURCES  = %D%/fault/registry_fault_test.c tests/unit.h
+tests_fault_registry_fault_test_SOURCES += %D%/fault/fault_server.c %D%/fault/fault_server.h
+tests_fault_registry_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) $(CMOCKA_CFLAGS) $(MICROHTTPD_CFLAGS)
+tests_fault_registry_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS) $(MICROHTTPD_LIBS)
 endif
