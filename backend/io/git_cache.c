@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,9 +14,9 @@
 #include <git2.h>
 
 #include "backend/base/buf.h"
-#include "backend/base/digest.h"
 #include "backend/base/text.h"
 #include "backend/base/xalloc.h"
+#include "backend/io/git_cache_path.h"
 #include "backend/io/git_tidy.h"
 
 /*
@@ -33,8 +32,6 @@
  */
 
 #define PATH_CEILING ((size_t)4096)
-#define NAME_LIMIT ((size_t)40)
-#define HASH_LENGTH ((size_t)16)
 #define MAKE_LIMIT_MS 10000
 #define STEP_MS 50
 
@@ -114,95 +111,6 @@ git_cache_error(struct error *error, enum error_kind kind, const char *what)
 }
 
 static void
-system_error(struct error *error, const char *what, const char *path)
-{
-	enum error_kind kind = errno == EACCES || errno == EPERM ? ERROR_DENIED
-	    : errno == ENOTDIR || errno == ENAMETOOLONG          ? ERROR_INVALID
-							: ERROR_UNAVAILABLE;
-
-	error_set(error, kind, "%s %s: %s", what, path, strerror(errno));
-}
-
-/* The folder and all above it that are missing, 0700. */
-static bool
-make_folders(char *path, struct error *error)
-{
-	char *slash = path;
-
-	for (;;) {
-		slash = strchr(slash + 1, '/');
-		if (slash)
-			*slash = '\0';
-		if (mkdir(path, 0700) != 0 && errno != EEXIST) {
-			system_error(error, "cannot make the folder", path);
-			return false;
-		}
-		if (!slash)
-			return true;
-		*slash = '/';
-	}
-}
-
-/*
- * Where a password may stand, so that it is not even hashed: from the colon in
- * the user part up to the @. Empty when there is none.
- */
-static struct span
-password_of(struct span url)
-{
-	size_t scheme = span_find_text(url, "://");
-	struct span rest = span_from(url, scheme + 3);
-	struct span host = span_head(rest, span_find(rest, '/'));
-	size_t at = host.length, colon;
-
-	while (at > 0 && host.at[at - 1] != '@')
-		at--;
-	if (at == 0)
-		return (struct span) { NULL, 0 };
-	colon = span_find(host, ':');
-	return colon < at ? span_make(host.at + colon, at - 1 - colon)
-			  : (struct span) { NULL, 0 };
-}
-
-/* NAME-HASH: a name that a person can recognise, a hash that tells apart. */
-static void
-add_name(struct buf *path, const char *url)
-{
-	struct span whole = span_of(url), password = password_of(whole);
-	struct digest_state *state = digest_begin();
-	char text[DIGEST_TEXT_SIZE];
-	struct digest digest;
-	struct span name = whole;
-	size_t slash, i;
-
-	if (password.at) {
-		digest_add(
-		    state, span_make(url, (size_t)(password.at - whole.at)));
-		digest_add(state, span_of(password.at + password.length));
-	} else {
-		digest_add(state, whole);
-	}
-	digest = digest_end(state);
-	digest_text(&digest, text);
-	while (name.length && name.at[name.length - 1] == '/')
-		name.length--;
-	if (span_ends(name, ".git"))
-		name.length -= 4;
-	while ((slash = span_find(name, '/')) < name.length)
-		name = span_from(name, slash + 1);
-	name = span_from(
-	    name, name.length > NAME_LIMIT ? name.length - NAME_LIMIT : 0);
-	for (i = 0; i < name.length; i++) {
-		bool plain = strchr("abcdefghijklmnopqrstuvwxyz0123456789"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ_",
-		    name.at[i]);
-
-		buf_byte(path, plain && name.at[i] ? name.at[i] : '-');
-	}
-	buf_printf(path, "-%.*s", (int)HASH_LENGTH, text);
-}
-
-static void
 busy_error(const struct git_cache *cache, struct error *error)
 {
 	char text[24] = "";
@@ -241,7 +149,7 @@ git_cache_lock(struct git_cache *cache, int timeout_ms,
 	assert(!cache->locked);
 	while (flock(cache->lock_fd, LOCK_EX | LOCK_NB) != 0) {
 		if (errno != EWOULDBLOCK && errno != EINTR) {
-			system_error(error, "cannot lock", cache->path);
+			git_cache_path_error(error, "cannot lock", cache->path);
 			return false;
 		}
 		if (cancel_is_asked(cancel)) {
@@ -302,7 +210,7 @@ make_repository(struct git_cache *cache, struct error *error)
 		git_cache_error(
 		    error, ERROR_UNAVAILABLE, "cannot make a cache repository");
 	else if (rename(path.at, cache->path) != 0)
-		system_error(error, "cannot make", cache->path);
+		git_cache_path_error(error, "cannot make", cache->path);
 	else
 		made = true;
 	git_repository_free(fresh);
@@ -370,10 +278,10 @@ git_cache_open(const char *folder, const char *url, struct git_cache **cache,
 	fresh->lock_fd = -1;
 	buf_init(&path, PATH_CEILING);
 	buf_printf(&path, "%s/git", folder);
-	if (!make_folders(path.at, error))
+	if (!git_cache_path_make(path.at, error))
 		goto out;
 	buf_byte(&path, '/');
-	add_name(&path, url);
+	git_cache_path_name(&path, url);
 	buf_text(&path, ".git");
 	if (path.overflow) {
 		error_set(error, ERROR_INVALID, "%s: too long a path", folder);
@@ -383,7 +291,7 @@ git_cache_open(const char *folder, const char *url, struct git_cache **cache,
 	buf_text(&path, ".lock");
 	fresh->lock_fd = open(path.at, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fresh->lock_fd < 0) {
-		system_error(error, "cannot open", path.at);
+		git_cache_path_error(error, "cannot open", path.at);
 		goto out;
 	}
 	done = open_or_make(fresh, error);

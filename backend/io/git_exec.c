@@ -16,15 +16,12 @@
  * watched whichever way bytes are wanted, so that a child that waits for us to
  * read never keeps us waiting for it to write. What the child says on standard
  * error explains an early end better than any code does.
- *
- * A push is over for libgit2 when the server's report has come, but hooks may
- * still run then, and a local child would be killed with its hooks. So the end
- * of a push waits for the end of the child's output.
  */
 
 #define WAITING_LIMIT ((size_t)4 * 1024 * 1024) /* read, not yet taken */
 #define CHUNK ((size_t)64 * 1024)
 #define STEP_MS 200
+/* The talk is over then: a server's hooks run before its last word. */
 #define GRACE_MS 100
 #define LAST_WORDS_MS 1000 /* from the end of output to the end of the child */
 
@@ -257,19 +254,9 @@ static int
 close_transport(git_smart_subtransport *transport)
 {
 	struct exec *exec = (struct exec *)transport;
-	bool writable;
 
-	if (exec->child.pid == 0)
-		return 0;
-	close_end(&exec->child.in);
-	exec->alive_ms = now_ms();
-	while (exec->line->has_report && exec->child.out >= 0) {
-		buf_clear(&exec->waiting);
-		exec->taken = 0;
-		if (wait_step(exec, false, &writable) != 0)
-			break;
-	}
-	(void)run_stop(&exec->child, GRACE_MS);
+	if (exec->child.pid != 0)
+		(void)run_stop(&exec->child, GRACE_MS);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 
 #include "backend/base/text.h"
 #include "backend/base/xalloc.h"
+#include "backend/io/git_http_answer.h"
 #include "backend/io/git_http_request.h"
 #include "backend/io/git_line.h"
 #include "backend/io/git_login.h"
@@ -57,7 +58,7 @@ start(struct web *web, struct web_stream *stream)
 	struct git_line *line = web->line;
 	const char *service = service_of(web);
 	bool is_home =
-	    git_http_request_same_origin(web->base, line->address.base);
+	    git_http_answer_same_origin(web->base, line->address.base);
 	struct git_http_order order = {
 		.line = line,
 		.service = service,
@@ -83,7 +84,7 @@ may_log_in(struct web *web, const char *arrived, struct error *error)
 	    (git_address_is_loopback(address->host) &&
 		!(web->line->place->proxy && *web->line->place->proxy));
 
-	if (!git_http_request_same_origin(arrived, address->base)) {
+	if (!git_http_answer_same_origin(arrived, address->base)) {
 		error_set(error, ERROR_DENIED,
 		    "redirected to another server, which wants a login");
 		error_hint(error, "a login is not sent to other servers",
@@ -173,7 +174,7 @@ stream_read(git_smart_subtransport_stream *parent, char *at, size_t length,
 			code = log_in(web, stream);
 	}
 	if (code == 0)
-		code = git_http_request_check(&stream->request, stream->is_get);
+		code = git_http_answer_check(&stream->request, stream->is_get);
 	if (code == 0 && stream->is_get && !web->is_greeted)
 		code = settle(web, stream);
 	if (code != 0)
@@ -204,9 +205,6 @@ stream_free(git_smart_subtransport_stream *parent)
 	struct web_stream *stream = (struct web_stream *)parent;
 	struct web *web = web_of(parent);
 
-	/* hooks may still run: a request that is cut off may kill them */
-	if (web->line->has_report && !stream->is_get)
-		git_http_request_finish(&web->client, &stream->request);
 	git_http_request_release(&web->client, &stream->request);
 	buf_release(&stream->body);
 	free(stream);

@@ -62,21 +62,11 @@ int git_http_request_start(struct git_http_client *client,
 int git_http_request_wait(
     struct git_http_client *client, struct git_http_request *request);
 
-/* Is it the answer that git's protocol wants here? */
-int git_http_request_check(struct git_http_request *request, bool is_get);
-
 /* 0 at the end. */
 size_t git_http_request_take(
     struct git_http_request *request, char *at, size_t length);
 
-/* Lets it run to its end and drops what comes. */
-void git_http_request_finish(
-    struct git_http_client *client, struct git_http_request *request);
-
 void git_http_request_release(
     struct git_http_client *client, struct git_http_request *request);
-
-/* Same scheme, host and port. */
-bool git_http_request_same_origin(const char *one, const char *other);
 
 #endif

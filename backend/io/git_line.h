@@ -26,7 +26,6 @@ struct git_line {
 	struct arena *arena;
 	struct git_address address;
 	bool is_push;
-	bool has_report; /* push: the server's answer has come */
 	bool is_listed; /* the list of references is over */
 	size_t listed; /* bytes of it so far */
 	bool failed;

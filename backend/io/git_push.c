@@ -71,7 +71,6 @@ take_status(const char *reference, const char *status, void *payload)
 {
 	struct push *push = payload;
 
-	push->line.has_report = true;
 	if (strcmp(reference, push->reference) != 0)
 		return 0;
 	push->has_status = true;

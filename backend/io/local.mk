@@ -87,3 +87,7 @@ libio_a_SOURCES += %D%/http_fault.c %D%/http_fault.h
 
 libio_a_SOURCES += %D%/registry.c %D%/registry.h
 libio_a_SOURCES += %D%/registry_login.c %D%/registry_login.h
+
+libio_a_SOURCES += %D%/git_cache_path.c %D%/git_cache_path.h
+libio_a_SOURCES += %D%/git_http_answer.c %D%/git_http_answer.h
+libio_a_SOURCES += %D%/run_whole.c
