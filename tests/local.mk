@@ -175,3 +175,19 @@ tests_fault_registry_fault_test_SOURCES += %D%/fault/fault_server.c %D%/fault/fa
 tests_fault_registry_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) $(CMOCKA_CFLAGS) $(MICROHTTPD_CFLAGS)
 tests_fault_registry_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS) $(MICROHTTPD_LIBS)
 endif
+
+# Tools for tests with real servers, and for figures.
+
+noinst_PROGRAMS += %D%/tool/scan_probe
+tests_tool_scan_probe_SOURCES  = %D%/tool/scan_probe.c
+tests_tool_scan_probe_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS)
+tests_tool_scan_probe_LDADD    = $(io_libs)
+if HAVE_MICROHTTPD
+noinst_PROGRAMS += %D%/tool/bench_scan
+tests_tool_bench_scan_SOURCES  = %D%/tool/bench_scan.c
+tests_tool_bench_scan_SOURCES += %D%/fault/fault_server.c %D%/fault/fault_server.h
+tests_tool_bench_scan_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) $(MICROHTTPD_CFLAGS)
+tests_tool_bench_scan_LDADD    = $(io_libs) $(MICROHTTPD_LIBS)
+endif
+
+dist_check_SCRIPTS += %D%/real/registry_test.sh
