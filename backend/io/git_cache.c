@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -74,16 +75,18 @@ git_id_equal(const struct git_id *a, const struct git_id *b)
 	return memcmp(a->bytes, b->bytes, GIT_ID_SIZE) == 0;
 }
 
-void
-git_cache_init(void)
+static pthread_once_t library_once = PTHREAD_ONCE_INIT;
+
+/* Done by the first cache that is opened: who has no Git repository configured
+ * does not pay for the library. It is safe on any thread. */
+static void
+set_up_library(void)
 {
 	static const int levels[] = { GIT_CONFIG_LEVEL_PROGRAMDATA,
 		GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
 		GIT_CONFIG_LEVEL_GLOBAL };
 	size_t i;
 
-	/* libgit2 and a closed pipe: without this, the end of the process */
-	signal(SIGPIPE, SIG_IGN);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		die("libcurl cannot be set up");
 	if (git_libgit2_init() < 0)
@@ -94,6 +97,13 @@ git_cache_init(void)
 	/* A cache has no settings but its own. */
 	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
 		(void)git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
+}
+
+void
+git_cache_init(void)
+{
+	/* libgit2 and a closed pipe: without this, the end of the process */
+	signal(SIGPIPE, SIG_IGN);
 }
 
 void
@@ -275,6 +285,7 @@ git_cache_open(const char *folder, const char *url, struct git_cache **cache,
 	struct buf path;
 	bool done = false;
 
+	(void)pthread_once(&library_once, set_up_library);
 	fresh->lock_fd = -1;
 	buf_init(&path, PATH_CEILING);
 	buf_printf(&path, "%s/git", folder);

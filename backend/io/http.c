@@ -2,8 +2,11 @@
 
 #include <assert.h>
 #include <curl/curl.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "backend/base/xalloc.h"
 #include "backend/core/web_url.h"
@@ -19,8 +22,11 @@
  * before it connects to the next host.
  */
 
+#define OWN_FDS 2 /* waited for before the watches: see waited_for() */
+
 struct http {
-	CURLM *multi;
+	CURLM *multi; /* NULL until the first request */
+	int wake; /* an eventfd */
 	struct http_call *calls; /* running ones, each knows its neighbours */
 	size_t running;
 	struct http_timer *timers;
@@ -85,8 +91,9 @@ http_open(const struct http_settings *settings)
 	struct http *http = xcalloc(1, sizeof(*http));
 	struct http_settings *own = &http->settings;
 
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		die("libcurl cannot be set up");
+	http->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (http->wake < 0)
+		die("no descriptor left");
 	http->arena = arena_new();
 	*own = *settings;
 	own->http_proxy = arena_dup(http->arena, settings->http_proxy);
@@ -101,6 +108,20 @@ http_open(const struct http_settings *settings)
 		own->connect_limit_ms = HTTP_CONNECT_LIMIT_MS;
 	if (!own->stall_limit_s)
 		own->stall_limit_s = HTTP_STALL_LIMIT_S;
+	return http;
+}
+
+/* The library costs 2 MB and some milliseconds: a start that asks no server
+ * does not pay for it. */
+static void
+set_up_library(struct http *http)
+{
+	const struct http_settings *own = &http->settings;
+
+	if (http->multi)
+		return;
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		die("libcurl cannot be set up");
 	http->multi = curl_multi_init();
 	if (!http->multi)
 		die("out of memory");
@@ -110,7 +131,6 @@ http_open(const struct http_settings *settings)
 	    own->total_connections);
 	curl_multi_setopt(
 	    http->multi, CURLMOPT_MAXCONNECTS, own->total_connections);
-	return http;
 }
 
 static void
@@ -148,16 +168,22 @@ http_close(struct http *http)
 		next_watch = watch->next;
 		free(watch);
 	}
-	curl_multi_cleanup(http->multi);
+	if (http->multi) {
+		curl_multi_cleanup(http->multi);
+		curl_global_cleanup();
+	}
+	close(http->wake);
 	arena_free(http->arena);
 	free(http);
-	curl_global_cleanup();
 }
 
 void
 http_wake(struct http *http)
 {
-	curl_multi_wakeup(http->multi);
+	uint64_t one = 1;
+
+	if (write(http->wake, &one, sizeof(one)) < 0)
+		return; /* it is full: somebody has woken it already */
 }
 
 size_t
@@ -421,6 +447,7 @@ http_start(struct http *http, const struct http_order *order, http_done done,
 {
 	struct http_call *call = xcalloc(1, sizeof(*call));
 
+	set_up_library(http);
 	call->http = http;
 	call->next = http->calls;
 	call->link = &http->calls;
@@ -589,6 +616,8 @@ perform(struct http *http)
 	CURLMsg *message;
 	int left;
 
+	if (!http->multi)
+		return;
 	do {
 		http->started = false;
 		curl_multi_perform(http->multi, &left);
@@ -667,7 +696,7 @@ run_watches(
     struct http *http, const struct curl_waitfd *fds, struct http_watch *first)
 {
 	struct http_watch *watch;
-	size_t i = 1;
+	size_t i = OWN_FDS;
 
 	for (watch = first; watch; watch = watch->next, i++)
 		if (fds[i].revents && !watch->stopped)
@@ -675,28 +704,71 @@ run_watches(
 	sweep_watches(http);
 }
 
+/* Before the first request there is no multi to wait with. */
+static void
+wait_plain(struct curl_waitfd *fds, size_t count, int timeout_ms)
+{
+	struct pollfd *polls = xcalloc(count, sizeof(*polls));
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		polls[i] =
+		    (struct pollfd) { .fd = fds[i].fd, .events = POLLIN };
+	if (poll(polls, count, timeout_ms) > 0)
+		for (i = 0; i < count; i++)
+			fds[i].revents = polls[i].revents;
+	free(polls);
+}
+
+static void
+wait_for_something(
+    struct http *http, struct curl_waitfd *fds, size_t count, int timeout_ms)
+{
+	uint64_t times;
+
+	if (http->multi)
+		curl_multi_poll(
+		    http->multi, fds, (unsigned)count, timeout_ms, NULL);
+	else
+		wait_plain(fds, count, timeout_ms);
+	if (read(http->wake, &times, sizeof(times)) < 0)
+		return; /* nobody woke it */
+}
+
+/* fds[0] is the caller's, fds[1] the wake-up, then the watches. */
+static struct curl_waitfd *
+waited_for(const struct http *http, int extra, size_t *count)
+{
+	const struct http_watch *watch;
+	struct curl_waitfd *fds;
+
+	*count = OWN_FDS;
+	for (watch = http->watches; watch; watch = watch->next)
+		++*count;
+	fds = xcalloc(*count, sizeof(*fds));
+	fds[0].fd = extra;
+	fds[1].fd = http->wake;
+	*count = OWN_FDS;
+	for (watch = http->watches; watch; watch = watch->next)
+		fds[(*count)++].fd = watch->fd;
+	for (size_t i = 0; i < *count; i++)
+		fds[i].events = CURL_WAIT_POLLIN;
+	return fds;
+}
+
 bool
 http_work(struct http *http, int timeout_ms, int extra)
 {
-	struct http_watch *watch, *first;
+	struct http_watch *first;
 	struct curl_waitfd *fds;
-	size_t count = 1;
+	size_t count, skipped = extra < 0;
 	bool readable;
 
 	sweep_watches(http);
 	first = http->watches;
-	for (watch = first; watch; watch = watch->next)
-		count++;
-	fds = xcalloc(count, sizeof(*fds));
-	fds[0] =
-	    (struct curl_waitfd) { .fd = extra, .events = CURL_WAIT_POLLIN };
-	count = 1;
-	for (watch = first; watch; watch = watch->next)
-		fds[count++] = (struct curl_waitfd) { .fd = watch->fd,
-			.events = CURL_WAIT_POLLIN };
-	curl_multi_poll(http->multi, extra >= 0 ? fds : fds + 1,
-	    (unsigned)(extra >= 0 ? count : count - 1),
-	    wait_time(http, timeout_ms), NULL);
+	fds = waited_for(http, extra, &count);
+	wait_for_something(
+	    http, fds + skipped, count - skipped, wait_time(http, timeout_ms));
 	readable = fds[0].revents != 0;
 	perform(http);
 	run_watches(http, fds, first);
