@@ -1,244 +1,8 @@
 #include "backend/core/template_eval.h"
 
-#include <stdarg.h>
-
-/*
- * DESIGN: `final' is the value that a pipeline hands to the next command as its
- * last operand; NULL when there is none. `args' are a command's operands behind
- * its first word.
- */
+#include "backend/core/template_argument.h"
 
 #define FEW_ARGUMENTS 6
-
-struct operands {
-	const struct template_value *dot;
-	struct template_node *const *args;
-	size_t count;
-	const struct template_value *final;
-};
-
-static bool
-fail_at(struct template_run *run, const char *format, va_list args)
-{
-	struct span before = span_head(run->tree->text, run->at->position);
-	unsigned line = 1;
-	size_t column = before.length, i;
-	struct buf text;
-
-	for (i = 0; i < before.length; i++) {
-		if (before.at[i] != '\n')
-			continue;
-		line++;
-		column = before.length - i - 1;
-	}
-	buf_init(&text, 4096);
-	buf_printf(&text, "template: %s:%u:%zu: executing \"%.*s\" at <",
-	    TEMPLATE_NAME, line, column, (int)run->part->name.length,
-	    run->part->name.at);
-	template_show(run->at, &text);
-	buf_text(&text, ">: ");
-	buf_vprintf(&text, format, args);
-	template_work_error(run->error, buf_as_span(&text));
-	buf_release(&text);
-	return false;
-}
-
-bool
-template_eval_fail(struct template_run *run, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	fail_at(run, format, args);
-	va_end(args);
-	return false;
-}
-
-bool
-template_eval_spent(struct template_run *run)
-{
-	return template_eval_fail(run, "%s", run->work.failure);
-}
-
-void
-template_eval_push(struct template_run *run, struct span name,
-    const struct template_value *value)
-{
-	struct template_variable *variables = run->variables;
-
-	if (run->variable_count == run->variable_room) {
-		run->variable_room =
-		    run->variable_room ? run->variable_room * 2 : 16;
-		variables = arena_calloc(
-		    run->work.arena, run->variable_room, sizeof(*variables));
-		if (run->variable_count)
-			memcpy(variables, run->variables,
-			    run->variable_count * sizeof(*variables));
-		run->variables = variables;
-	}
-	variables[run->variable_count].name = name;
-	variables[run->variable_count].value = *value;
-	run->variable_count++;
-}
-
-struct template_value *
-template_eval_variable(struct template_run *run, struct span name)
-{
-	size_t i;
-
-	for (i = run->variable_count; i > run->variable_base; i--)
-		if (span_equal(run->variables[i - 1].name, name))
-			return &run->variables[i - 1].value;
-	return NULL;
-}
-
-/* The Go type of a parameter. */
-static const char *
-type_name(char letter)
-{
-	switch (letter) {
-	case 's':
-		return "string";
-	case 'i':
-		return "int";
-	case 'f':
-		return "float64";
-	case 'b':
-		return "bool";
-	case 'd':
-		return "map[string]interface {}";
-	default:
-		return "interface {}";
-	}
-}
-
-static const struct template_type *
-type_of(char letter)
-{
-	switch (letter) {
-	case 's':
-		return &template_value_string;
-	case 'i':
-		return &template_value_int;
-	case 'f':
-		return &template_value_float;
-	case 'b':
-		return &template_value_bool;
-	case 'd':
-		return &template_value_dict;
-	default:
-		return NULL;
-	}
-}
-
-/* A value for a parameter of that type, or an error with Go's words. */
-static bool
-validate(struct template_run *run, char letter, struct template_value *value)
-{
-	const struct template_type *type = type_of(letter);
-
-	if (letter == 'v' || type == value->type)
-		return true;
-	if (value->type->kind == TEMPLATE_NONE) {
-		if (type && letter != 'd')
-			return template_eval_fail(run,
-			    "invalid value; expected %s", type_name(letter));
-		*value = template_value_zero(run->work.arena, type);
-		return true;
-	}
-	if (!type)
-		return true;
-	return template_eval_fail(run,
-	    "wrong type for value; expected %s; got %s", type_name(letter),
-	    value->type->kind == TEMPLATE_NIL ? "interface {}"
-					      : value->type->name);
-}
-
-static bool eval_first(struct template_run *run,
-    const struct template_node *node, const struct template_node *command,
-    const struct operands *operands, struct template_value *value);
-
-/* A literal where a type is asked for. */
-static bool
-eval_typed_literal(struct template_run *run, char letter,
-    const struct template_node *node, struct template_value *value)
-{
-	const char *wanted = NULL;
-	struct buf shown;
-
-	*value = node->value;
-	if (letter == 's' && node->kind != TREE_STRING)
-		wanted = "expected string; found";
-	if (letter == 'b' && node->kind != TREE_BOOL)
-		wanted = "expected bool; found";
-	if (letter == 'i' && !(node->kind == TREE_NUMBER && node->has_integer))
-		wanted = "expected integer; found";
-	if (letter == 'f' && node->kind != TREE_NUMBER)
-		wanted = "expected float; found";
-	if (letter == 'd')
-		wanted = "can't handle";
-	if (wanted) {
-		buf_init(&shown, 1024);
-		template_show(node, &shown);
-		template_eval_fail(run, "%s %s%s", wanted, shown.at,
-		    letter == 'd' ? " for arg of type "
-				    "map[string]interface {}"
-				  : "");
-		buf_release(&shown);
-		return false;
-	}
-	if (letter == 'i')
-		*value = template_value_of_int((int64_t)node->real);
-	if (letter == 'i' && node->value.type == &template_value_int)
-		*value = node->value;
-	if (letter == 'f')
-		*value = template_value_of_float(node->real);
-	return true;
-}
-
-static bool
-eval_number(struct template_run *run, const struct template_node *node,
-    struct template_value *value)
-{
-	if (node->value.type == &template_value_uint64)
-		return template_eval_fail(run, "%.*s overflows int",
-		    (int)node->text.length, node->text.at);
-	*value = node->value;
-	return true;
-}
-
-/* One operand for a parameter. */
-static bool
-eval_argument(struct template_run *run, const struct template_value *dot,
-    char letter, const struct template_node *node, struct template_value *value)
-{
-	const struct operands alone = { .dot = dot };
-
-	run->at = node;
-	switch ((int)node->kind) {
-	case TREE_NIL:
-		if (type_of(letter) && letter != 'd')
-			return template_eval_fail(
-			    run, "cannot assign nil to %s", type_name(letter));
-		*value = template_value_nothing();
-		return validate(run, letter, value);
-	case TREE_DOT:
-		*value = *dot;
-		return validate(run, letter, value);
-	case TREE_BOOL:
-	case TREE_STRING:
-	case TREE_NUMBER:
-		if (type_of(letter))
-			return eval_typed_literal(run, letter, node, value);
-		if (node->kind == TREE_NUMBER)
-			return eval_number(run, node, value);
-		*value = node->value;
-		return true;
-	default:
-		return eval_first(run, node, node, &alone, value) &&
-		    validate(run, letter, value);
-	}
-}
 
 /* The parameter that operand i is for; 0 when there is none. */
 static char
@@ -254,18 +18,18 @@ parameter(const char *takes, size_t i)
 
 static bool
 check_count(struct template_run *run, struct span name, const char *takes,
-    const struct operands *operands)
+    const struct template_operands *operands)
 {
 	size_t wanted = strlen(takes), given = operands->count;
 	bool is_open = wanted && takes[wanted - 1] == '.';
 
 	given += operands->final != NULL;
 	if (is_open && given < wanted - 2)
-		return template_eval_fail(run,
+		return template_run_fail(run,
 		    "wrong number of args for %.*s: want at least %zu got %zu",
 		    (int)name.length, name.at, wanted - 2, operands->count);
 	if (!is_open && given != wanted)
-		return template_eval_fail(run,
+		return template_run_fail(run,
 		    "wrong number of args for %.*s: want %zu got %zu",
 		    (int)name.length, name.at, wanted, given);
 	return true;
@@ -274,12 +38,12 @@ check_count(struct template_run *run, struct span name, const char *takes,
 /* and, or: stop at the first operand that decides. */
 static bool
 eval_short_circuit(struct template_run *run, bool is_or,
-    const struct operands *operands, struct template_value *value)
+    const struct template_operands *operands, struct template_value *value)
 {
 	size_t i;
 
 	for (i = 0; i < operands->count; i++) {
-		if (!eval_argument(
+		if (!template_argument_eval(
 			run, operands->dot, 'v', operands->args[i], value))
 			return false;
 		if (template_value_is_true(value) == is_or)
@@ -305,16 +69,16 @@ call(struct template_run *run, const struct template_node *node,
 	if (template_work_spend_bytes(work, size) && function->call(call))
 		return true;
 	if (work->is_spent)
-		return template_eval_spent(run);
+		return template_run_spent(run);
 	run->at = node;
-	return template_eval_fail(
+	return template_run_fail(
 	    run, "error calling %s: %s", function->name, work->failure);
 }
 
 static bool
 eval_function(struct template_run *run, const struct template_node *node,
-    const struct template_node *command, const struct operands *operands,
-    struct template_value *value)
+    const struct template_node *command,
+    const struct template_operands *operands, struct template_value *value)
 {
 	const struct template_function *function = node->function;
 	struct template_value few[FEW_ARGUMENTS], *args = few;
@@ -330,13 +94,14 @@ eval_function(struct template_run *run, const struct template_node *node,
 	if (count > FEW_ARGUMENTS)
 		args = arena_calloc(run->work.arena, count, sizeof(*args));
 	for (i = 0; i < operands->count; i++)
-		if (!eval_argument(run, operands->dot,
+		if (!template_argument_eval(run, operands->dot,
 			parameter(function->takes, i), operands->args[i],
 			&args[i]))
 			return false;
 	if (operands->final) {
 		args[i] = *operands->final;
-		if (!validate(run, parameter(function->takes, i), &args[i]))
+		if (!template_argument_validate(
+			run, parameter(function->takes, i), &args[i]))
 			return false;
 	}
 	this.args = args;
@@ -350,23 +115,24 @@ eval_function(struct template_run *run, const struct template_node *node,
 /* An object's field or method; is_last: the one that gets the operands. */
 static bool
 eval_member(struct template_run *run, const struct template_field *field,
-    const struct operands *operands, bool is_last)
+    const struct template_operands *operands, bool is_last)
 {
 	size_t count = operands->count + (operands->final != NULL);
 
 	if (!is_last || !count)
 		return true;
 	if (field->is_method)
-		return template_eval_fail(run,
+		return template_run_fail(run,
 		    "wrong number of args for %s: want 0 got %zu", field->name,
 		    count);
-	return template_eval_fail(run,
+	return template_run_fail(run,
 	    "%s has arguments but cannot be invoked as function", field->name);
 }
 
 static bool
 eval_field(struct template_run *run, struct span name,
-    const struct operands *operands, bool is_last, struct template_value *value)
+    const struct template_operands *operands, bool is_last,
+    struct template_value *value)
 {
 	const struct template_value *found;
 	const struct template_field *field;
@@ -376,7 +142,7 @@ eval_field(struct template_run *run, struct span name,
 	case TEMPLATE_NONE:
 		return true;
 	case TEMPLATE_NIL:
-		return template_eval_fail(run,
+		return template_run_fail(run,
 		    "nil pointer evaluating interface {}.%.*s",
 		    (int)name.length, name.at);
 	case TEMPLATE_OBJECT:
@@ -389,7 +155,7 @@ eval_field(struct template_run *run, struct span name,
 		if (value->type->key)
 			break;
 		if (has_operands)
-			return template_eval_fail(run,
+			return template_run_fail(run,
 			    "%.*s is not a method but has arguments",
 			    (int)name.length, name.at);
 		found = template_value_find_text(value->map, name);
@@ -398,13 +164,14 @@ eval_field(struct template_run *run, struct span name,
 	default:
 		break;
 	}
-	return template_eval_fail(run, "can't evaluate field %.*s in type %s",
+	return template_run_fail(run, "can't evaluate field %.*s in type %s",
 	    (int)name.length, name.at, value->type->name);
 }
 
 static bool
 eval_fields(struct template_run *run, const struct template_node *node,
-    size_t from, const struct operands *operands, struct template_value *value)
+    size_t from, const struct template_operands *operands,
+    struct template_value *value)
 {
 	size_t i;
 
@@ -417,7 +184,7 @@ eval_fields(struct template_run *run, const struct template_node *node,
 
 static bool
 not_a_function(struct template_run *run, const struct template_node *node,
-    const struct operands *operands)
+    const struct template_operands *operands)
 {
 	struct buf shown;
 
@@ -425,7 +192,7 @@ not_a_function(struct template_run *run, const struct template_node *node,
 		return true;
 	buf_init(&shown, 1024);
 	template_show(node, &shown);
-	template_eval_fail(
+	template_run_fail(
 	    run, "can't give argument to non-function %s", shown.at);
 	buf_release(&shown);
 	return false;
@@ -433,13 +200,13 @@ not_a_function(struct template_run *run, const struct template_node *node,
 
 static bool
 eval_variable(struct template_run *run, const struct template_node *node,
-    const struct operands *operands, struct template_value *value)
+    const struct template_operands *operands, struct template_value *value)
 {
 	struct template_value *found =
-	    template_eval_variable(run, node->names[0]);
+	    template_run_variable(run, node->names[0]);
 
 	if (!found)
-		return template_eval_fail(run, "undefined variable: %.*s",
+		return template_run_fail(run, "undefined variable: %.*s",
 		    (int)node->names[0].length, node->names[0].at);
 	*value = *found;
 	if (node->name_count == 1)
@@ -449,27 +216,27 @@ eval_variable(struct template_run *run, const struct template_node *node,
 
 static bool
 eval_chain(struct template_run *run, const struct template_node *node,
-    const struct operands *operands, struct template_value *value)
+    const struct template_operands *operands, struct template_value *value)
 {
 	struct buf shown;
 
 	if (node->pipe->kind == TREE_NIL) {
 		buf_init(&shown, 1024);
 		template_show(node, &shown);
-		template_eval_fail(
+		template_run_fail(
 		    run, "indirection through explicit nil in %s", shown.at);
 		buf_release(&shown);
 		return false;
 	}
-	return eval_argument(run, operands->dot, 'v', node->pipe, value) &&
+	return template_argument_eval(
+		   run, operands->dot, 'v', node->pipe, value) &&
 	    eval_fields(run, node, 0, operands, value);
 }
 
-/* The first word of a command, with the operands behind it. */
-static bool
-eval_first(struct template_run *run, const struct template_node *node,
-    const struct template_node *command, const struct operands *operands,
-    struct template_value *value)
+bool
+template_eval_first(struct template_run *run, const struct template_node *node,
+    const struct template_node *command,
+    const struct template_operands *operands, struct template_value *value)
 {
 	switch ((int)node->kind) {
 	case TREE_FUNCTION:
@@ -494,9 +261,9 @@ eval_first(struct template_run *run, const struct template_node *node,
 	if (!not_a_function(run, node, operands))
 		return false;
 	if (node->kind == TREE_NIL)
-		return template_eval_fail(run, "nil is not a command");
+		return template_run_fail(run, "nil is not a command");
 	if (node->kind == TREE_NUMBER)
-		return eval_number(run, node, value);
+		return template_argument_number(run, node, value);
 	*value = node->kind == TREE_DOT ? *operands->dot : node->value;
 	return true;
 }
@@ -510,15 +277,15 @@ eval_commands(struct template_run *run, const struct template_value *dot,
 
 	for (i = 0; i < pipe->part_count; i++) {
 		const struct template_node *command = pipe->parts[i];
-		struct operands operands = { .dot = dot,
+		struct template_operands operands = { .dot = dot,
 			.args = command->parts + 1,
 			.count = command->part_count - 1,
 			.final = i ? &final : NULL };
 
 		if (!template_work_spend(&run->work, 1))
-			return template_eval_spent(run);
+			return template_run_spent(run);
 		final = *value;
-		if (!eval_first(
+		if (!template_eval_first(
 			run, command->parts[0], command, &operands, value))
 			return false;
 		if (value->type->kind == TEMPLATE_NIL)
@@ -531,10 +298,10 @@ static bool
 assign(struct template_run *run, struct span name,
     const struct template_value *value)
 {
-	struct template_value *variable = template_eval_variable(run, name);
+	struct template_value *variable = template_run_variable(run, name);
 
 	if (!variable)
-		return template_eval_fail(
+		return template_run_fail(
 		    run, "undefined variable: %.*s", (int)name.length, name.at);
 	*variable = *value;
 	return true;
@@ -550,7 +317,7 @@ template_eval_pipe(struct template_run *run, const struct template_value *dot,
 	*value = template_value_nothing();
 	run->at = pipe;
 	if (!template_work_enter(&run->work))
-		return template_eval_spent(run);
+		return template_run_spent(run);
 	is_good = eval_commands(run, dot, pipe, value);
 	template_work_leave(&run->work);
 	for (i = 0; is_good && i < pipe->variable_count; i++) {
@@ -559,7 +326,7 @@ template_eval_pipe(struct template_run *run, const struct template_value *dot,
 		if (pipe->is_assignment)
 			is_good = assign(run, name, value);
 		else
-			template_eval_push(run, name, value);
+			template_run_push(run, name, value);
 	}
 	return is_good;
 }

@@ -1,46 +1,31 @@
 /*
- * The state of one rendering, and how a pipeline becomes a value. Tags and
- * output are template_exec.c's; nobody else includes this.
+ * How a pipeline becomes a value. Tags and output are template_exec.c's,
+ * operands for a parameter template_argument.c's.
  */
 #ifndef CORE_TEMPLATE_EVAL_H
 #define CORE_TEMPLATE_EVAL_H
 
-#include "backend/core/template_tree.h"
+#include "backend/core/template_run.h"
 
-struct template_variable {
-	struct span name;
-	struct template_value value;
+/* What stands behind the first word of a command. */
+struct template_operands {
+	const struct template_value *dot;
+	struct template_node *const *args;
+	size_t count;
+	/* What the command before this one in the pipeline gave: the last
+	 * operand. NULL: none. */
+	const struct template_value *final;
 };
-
-struct template_run {
-	struct template_work work;
-	const struct template_tree *tree;
-	const struct template_part *part; /* being printed */
-	const struct template_node *at; /* for messages */
-	struct template_variable *variables;
-	size_t variable_count, variable_room;
-	size_t variable_base; /* the first that this part sees: $ */
-	struct buf *into;
-	struct error *error;
-};
-
-/* Sets the error with Go's text; false. */
-bool template_eval_fail(struct template_run *run, const char *format, ...)
-    PRINTF(2, 3);
-
-/* A limit was reached: its message; false. */
-bool template_eval_spent(struct template_run *run);
 
 MUST_CHECK
 bool template_eval_pipe(struct template_run *run,
     const struct template_value *dot, const struct template_node *pipe,
     struct template_value *value);
 
-void template_eval_push(struct template_run *run, struct span name,
-    const struct template_value *value);
-
-/* The innermost variable of that name, or NULL. */
-struct template_value *template_eval_variable(
-    struct template_run *run, struct span name);
+/* The first word of a command with its operands. */
+MUST_CHECK
+bool template_eval_first(struct template_run *run,
+    const struct template_node *node, const struct template_node *command,
+    const struct template_operands *operands, struct template_value *value);
 
 #endif

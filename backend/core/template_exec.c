@@ -21,7 +21,7 @@ static enum flow walk(struct template_run *run,
 static enum flow
 spent(struct template_run *run)
 {
-	template_eval_spent(run);
+	template_run_spent(run);
 	return FLOW_FAIL;
 }
 
@@ -30,7 +30,7 @@ check_output(struct template_run *run)
 {
 	if (!run->into->overflow)
 		return FLOW_ON;
-	template_eval_fail(
+	template_run_fail(
 	    run, "the text is longer than %zu bytes", run->into->ceiling);
 	return FLOW_FAIL;
 }
@@ -89,9 +89,9 @@ set_range_variables(struct template_run *run, const struct template_node *pipe,
 			run->variables[mark - count + i].value = *value;
 			continue;
 		}
-		variable = template_eval_variable(run, name);
+		variable = template_run_variable(run, name);
 		if (!variable)
-			return template_eval_fail(run,
+			return template_run_fail(run,
 			    "undefined variable: %.*s", (int)name.length,
 			    name.at);
 		*variable = *value;
@@ -156,7 +156,7 @@ range_int(struct template_run *run, const struct template_node *node,
 	enum flow flow = FLOW_ON;
 
 	if (node->pipe->variable_count > 1) {
-		template_eval_fail(run,
+		template_run_fail(run,
 		    "can't use %lld to iterate over more than one variable",
 		    (long long)count->integer);
 		return FLOW_FAIL;
@@ -177,10 +177,9 @@ fail_range(struct template_run *run, const struct template_value *value)
 
 	buf_init(&shown, 512);
 	if (template_print(&run->work, value, &shown))
-		template_eval_fail(
-		    run, "range can't iterate over %s", shown.at);
+		template_run_fail(run, "range can't iterate over %s", shown.at);
 	else
-		template_eval_spent(run);
+		template_run_spent(run);
 	buf_release(&shown);
 	return FLOW_FAIL;
 }
@@ -241,7 +240,7 @@ walk_part(struct template_run *run, const struct template_value *dot,
 
 	run->part = part;
 	run->variable_base = mark;
-	template_eval_push(run, span_of("$"), dot);
+	template_run_push(run, span_of("$"), dot);
 	flow = walk(run, dot, part->root);
 	if (flow == FLOW_FAIL)
 		return flow;
@@ -260,7 +259,7 @@ walk_template(struct template_run *run, const struct template_value *dot,
 	struct template_value value = template_value_nothing();
 
 	if (!part) {
-		template_eval_fail(run, "template \"%.*s\" not defined",
+		template_run_fail(run, "template \"%.*s\" not defined",
 		    (int)node->text.length, node->text.at);
 		return FLOW_FAIL;
 	}

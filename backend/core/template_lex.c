@@ -1,12 +1,11 @@
 #include "backend/core/template_lex.h"
 
-#include <wctype.h>
-
 #include "backend/base/text.h"
 #include "backend/core/template_quote.h"
+#include "backend/core/template_scan.h"
 
 /*
- * DESIGN: a state is a function that reads on and says what comes next: another
+ * DESIGN: a state is a function that reads on and says what comes template_scan_next: another
  * state, or NULL when a word is ready in lex->word. Between two calls only
  * is_inside is kept, since a word always ends in plain text or in an action.
  *
@@ -14,9 +13,7 @@
  * the text word; after a right one they are passed over when it is read.
  */
 
-#define END_OF_TEXT UINT32_MAX
-
-/* A step is a function returning the next step. */
+/* A step is a function returning the template_scan_next step. */
 struct step {
 	struct step (*run)(struct template_lex *lex);
 };
@@ -26,58 +23,10 @@ static struct step lex_inside(struct template_lex *lex);
 
 static const struct step done = { NULL };
 
-static struct span
-ahead(const struct template_lex *lex)
-{
-	return span_from(lex->input, lex->at);
-}
-
 static bool
 is_blank(uint32_t code)
 {
 	return code == ' ' || code == '\t' || code == '\r' || code == '\n';
-}
-
-static bool
-is_word_part(uint32_t code)
-{
-	if (code < 0x80)
-		return code == '_' || (code >= '0' && code <= '9') ||
-		    (code >= 'a' && code <= 'z') ||
-		    (code >= 'A' && code <= 'Z');
-	return code <= 0x10ffff && iswalnum((wint_t)code);
-}
-
-static void
-count_lines(struct template_lex *lex, size_t from, size_t to)
-{
-	for (; from < to; from++)
-		if (lex->input.at[from] == '\n')
-			lex->line++;
-}
-
-static uint32_t
-next(struct template_lex *lex)
-{
-	uint32_t code;
-	size_t length = text_step(ahead(lex), &code);
-
-	if (!length)
-		return END_OF_TEXT;
-	lex->at += length;
-	if (code == '\n')
-		lex->line++;
-	return code == UINT32_MAX ? 0xfffd : code;
-}
-
-static uint32_t
-peek(const struct template_lex *lex)
-{
-	uint32_t code;
-
-	if (!text_step(ahead(lex), &code))
-		return END_OF_TEXT;
-	return code == UINT32_MAX ? 0xfffd : code;
 }
 
 static struct step
@@ -119,7 +68,7 @@ fail_at_character(struct template_lex *lex, const char *message, uint32_t code)
 static void
 skip(struct template_lex *lex)
 {
-	count_lines(lex, lex->start, lex->at);
+	template_scan_count_lines(lex, lex->start, lex->at);
 	lex->start = lex->at;
 	lex->start_line = lex->line;
 }
@@ -142,7 +91,7 @@ trims_right(struct span text)
 static bool
 at_right_delimiter(const struct template_lex *lex, bool *trims)
 {
-	struct span rest = ahead(lex);
+	struct span rest = template_scan_ahead(lex);
 
 	*trims = trims_right(rest) && span_starts(span_from(rest, 2), "}}");
 	return *trims || span_starts(rest, "}}");
@@ -163,8 +112,8 @@ lex_comment(struct template_lex *lex)
 	bool trims;
 
 	lex->at += 2;
-	end = span_find_text(ahead(lex), "*/");
-	if (end == ahead(lex).length)
+	end = span_find_text(template_scan_ahead(lex), "*/");
+	if (end == template_scan_ahead(lex).length)
 		return fail(lex, "unclosed comment");
 	lex->at += end + 2;
 	if (!at_right_delimiter(lex, &trims))
@@ -182,8 +131,8 @@ lex_left_delimiter(struct template_lex *lex)
 	size_t marker;
 
 	lex->at += 2;
-	marker = trims_left(ahead(lex)) ? 2 : 0;
-	if (span_starts(span_from(ahead(lex), marker), "/*")) {
+	marker = trims_left(template_scan_ahead(lex)) ? 2 : 0;
+	if (span_starts(span_from(template_scan_ahead(lex), marker), "/*")) {
 		lex->at += marker;
 		skip(lex);
 		return (struct step) { lex_comment };
@@ -219,7 +168,7 @@ lex_right_delimiter(struct template_lex *lex)
 static struct step
 lex_text(struct template_lex *lex)
 {
-	struct span rest = ahead(lex), before;
+	struct span rest = template_scan_ahead(lex), before;
 	size_t length = span_find_text(rest, "{{"), kept = length;
 
 	if (!rest.length)
@@ -230,7 +179,7 @@ lex_text(struct template_lex *lex)
 			kept--;
 	}
 	if (kept) {
-		count_lines(lex, lex->at, lex->at + kept);
+		template_scan_count_lines(lex, lex->at, lex->at + kept);
 		lex->at += kept;
 		emit(lex, LEX_TEXT);
 		lex->at += length - kept;
@@ -249,8 +198,8 @@ lex_space(struct template_lex *lex)
 	struct span last;
 	size_t count = 0;
 
-	while (is_blank(peek(lex))) {
-		next(lex);
+	while (is_blank(template_scan_peek(lex))) {
+		template_scan_next(lex);
 		count++;
 	}
 	last = span_from(lex->input, lex->at - 1);
@@ -267,26 +216,19 @@ lex_space(struct template_lex *lex)
 static bool
 at_terminator(const struct template_lex *lex)
 {
-	uint32_t code = peek(lex);
+	uint32_t code = template_scan_peek(lex);
 
-	if (code == END_OF_TEXT || is_blank(code))
+	if (code == TEMPLATE_SCAN_END || is_blank(code))
 		return true;
 	if (code < 0x80 && strchr(".,|:)(", (int)code) && code)
 		return true;
-	return span_starts(ahead(lex), "}}");
-}
-
-static void
-next_while_word(struct template_lex *lex)
-{
-	while (is_word_part(peek(lex)))
-		next(lex);
+	return span_starts(template_scan_ahead(lex), "}}");
 }
 
 static struct step
 bad_character(struct template_lex *lex)
 {
-	return fail_at_character(lex, "bad character", peek(lex));
+	return fail_at_character(lex, "bad character", template_scan_peek(lex));
 }
 
 static enum template_word_kind
@@ -323,7 +265,7 @@ lex_identifier(struct template_lex *lex)
 {
 	struct span text;
 
-	next_while_word(lex);
+	template_scan_words(lex);
 	if (!at_terminator(lex))
 		return bad_character(lex);
 	text = span_make(lex->input.at + lex->start, lex->at - lex->start);
@@ -337,7 +279,7 @@ lex_name(struct template_lex *lex, enum template_word_kind alone,
 {
 	if (at_terminator(lex))
 		return emit(lex, alone);
-	next_while_word(lex);
+	template_scan_words(lex);
 	if (!at_terminator(lex))
 		return bad_character(lex);
 	return emit(lex, named);
@@ -347,90 +289,32 @@ static struct step
 lex_quoted(struct template_lex *lex, uint32_t quote,
     enum template_word_kind kind, const char *unterminated)
 {
-	for (;;) {
-		uint32_t code = next(lex);
-
-		if (code == quote)
-			return emit(lex, kind);
-		if (code == '\\')
-			code = next(lex);
-		if (code == END_OF_TEXT || code == '\n')
-			return fail(lex, unterminated);
-	}
+	if (template_scan_quoted(lex, quote))
+		return emit(lex, kind);
+	return fail(lex, unterminated);
 }
 
 static struct step
 lex_raw(struct template_lex *lex)
 {
-	for (;;) {
-		uint32_t code = next(lex);
-
-		if (code == '`')
-			return emit(lex, LEX_RAW_STRING);
-		if (code == END_OF_TEXT)
-			return fail(lex, "unterminated raw quoted string");
-	}
-}
-
-static bool
-accept(struct template_lex *lex, const char *set)
-{
-	uint32_t code = peek(lex);
-
-	if (!code || code >= 0x80 || !strchr(set, (int)code))
-		return false;
-	next(lex);
-	return true;
-}
-
-static void
-accept_run(struct template_lex *lex, const char *set)
-{
-	while (accept(lex, set))
-		;
-}
-
-static bool
-scan_number(struct template_lex *lex)
-{
-	static const char decimal[] = "0123456789_";
-	static const char hex[] = "0123456789abcdefABCDEF_";
-	const char *digits = decimal;
-
-	accept(lex, "+-");
-	if (accept(lex, "0")) {
-		if (accept(lex, "xX"))
-			digits = hex;
-		else if (accept(lex, "oO"))
-			digits = "01234567_";
-		else if (accept(lex, "bB"))
-			digits = "01_";
-	}
-	accept_run(lex, digits);
-	if (accept(lex, "."))
-		accept_run(lex, digits);
-	if ((digits == decimal && accept(lex, "eE")) ||
-	    (digits == hex && accept(lex, "pP"))) {
-		accept(lex, "+-");
-		accept_run(lex, decimal);
-	}
-	accept(lex, "i");
-	if (!is_word_part(peek(lex)))
-		return true;
-	next(lex);
-	return false;
+	if (template_scan_raw(lex))
+		return emit(lex, LEX_RAW_STRING);
+	return fail(lex, "unterminated raw quoted string");
 }
 
 static struct step
 lex_number(struct template_lex *lex)
 {
 	enum template_word_kind kind = LEX_NUMBER;
-	bool is_good = scan_number(lex);
+	bool is_good = template_scan_number(lex);
 	struct buf message;
 	struct span text;
 
-	if (is_good && (peek(lex) == '+' || peek(lex) == '-')) {
-		is_good = scan_number(lex) && lex->input.at[lex->at - 1] == 'i';
+	if (is_good &&
+	    (template_scan_peek(lex) == '+' ||
+		template_scan_peek(lex) == '-')) {
+		is_good = template_scan_number(lex) &&
+		    lex->input.at[lex->at - 1] == 'i';
 		kind = LEX_COMPLEX;
 	}
 	if (is_good)
@@ -452,7 +336,7 @@ lex_sign(struct template_lex *lex, uint32_t code)
 	case '=':
 		return emit(lex, LEX_ASSIGN);
 	case ':':
-		if (next(lex) != '=')
+		if (template_scan_next(lex) != '=')
 			return fail(lex, "expected :=");
 		return emit(lex, LEX_DECLARE);
 	case '|':
@@ -477,7 +361,7 @@ lex_sign(struct template_lex *lex, uint32_t code)
 static struct step
 lex_dot(struct template_lex *lex)
 {
-	uint32_t code = peek(lex);
+	uint32_t code = template_scan_peek(lex);
 
 	if (code >= '0' && code <= '9') {
 		lex->at--;
@@ -497,16 +381,16 @@ lex_inside(struct template_lex *lex)
 			return fail(lex, "unclosed left paren");
 		return (struct step) { lex_right_delimiter };
 	}
-	code = peek(lex);
-	if (code == END_OF_TEXT)
+	code = template_scan_peek(lex);
+	if (code == TEMPLATE_SCAN_END)
 		return fail(lex, "unclosed action");
 	if (is_blank(code))
 		return lex_space(lex);
 	if (code == '+' || code == '-' || (code >= '0' && code <= '9'))
 		return lex_number(lex);
-	if (is_word_part(code))
+	if (template_scan_is_word(code))
 		return lex_identifier(lex);
-	next(lex);
+	template_scan_next(lex);
 	switch (code) {
 	case '"':
 		return lex_quoted(

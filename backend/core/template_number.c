@@ -167,18 +167,19 @@ template_number_float(struct span text, double *real)
 	return true;
 }
 
-/* Takes the zeros before the exponent out. */
+/* Takes the zeros between the point and the exponent out. */
 static void
 strip_zeros(char *text)
 {
 	char *mark = strchr(text, 'e'), *end = mark;
 
-	while (end && end[-1] == '0')
+	if (!mark || !strchr(text, '.'))
+		return;
+	while (end[-1] == '0')
 		end--;
-	if (end && end[-1] == '.')
+	if (end[-1] == '.')
 		end--;
-	if (end)
-		memmove(end, mark, strlen(mark) + 1);
+	memmove(end, mark, strlen(mark) + 1);
 }
 
 /*

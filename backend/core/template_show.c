@@ -1,4 +1,3 @@
-#include "backend/base/text.h"
 #include "backend/core/template_quote.h"
 #include "backend/core/template_tree.h"
 
