@@ -8,7 +8,7 @@
  * logins, too; --twice: everything again, in the same process. Credential files
  * are looked for as the environment says. One line a repository, in the order
  * of the arguments: "NAME: TAG TAG ...", or "NAME! KIND: TEXT; SAID; MEANS;
- * TODO" and status 1.
+ * what to do" and status 1.
  */
 #include <stdio.h>
 #include <stdlib.h>
