@@ -133,7 +133,7 @@ bench_start_SOURCES = %D%/bench/bench_start.c
 bench_start_LDADD  = -lutil
 EXTRA_DIST        += %D%/bench/run %D%/bench/manifests.awk
 CLEANFILES        += bench-git$(EXEEXT) bench-start$(EXEEXT)
-bench_programs     = vigie$(EXEEXT) bench-git$(EXEEXT) bench-start$(EXEEXT) $(libexec_PROGRAMS)
+bench_programs     = $(noinst_PROGRAMS) vigie$(EXEEXT) bench-git$(EXEEXT) bench-start$(EXEEXT) $(libexec_PROGRAMS)
 bench: $(bench_programs)
 	top_srcdir=$(abs_top_srcdir) top_builddir=$(abs_top_builddir) $(SHELL) $(top_srcdir)/tests/bench/run
 bench-smoke: $(bench_programs)

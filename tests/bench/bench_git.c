@@ -128,7 +128,7 @@ main(int argc, char **argv)
 {
 	double times[ROUNDS_LIMIT], start;
 	struct git_place place = { 0 };
-	struct marker_cache *markers;
+	struct marker_cache *markers = NULL;
 	struct git_cache *cache;
 	struct error error;
 	int rounds, i;
