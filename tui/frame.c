@@ -112,6 +112,8 @@ put_git(const struct report *report, int column)
 		(void)snprintf(text, sizeof(text), "! git FAILED %s", age);
 	else if (git_is_wrong(report))
 		(void)snprintf(text, sizeof(text), "! git FAILED");
+	else if (report->pushing)
+		(void)snprintf(text, sizeof(text), "git PUSH");
 	else if (report->git_running)
 		(void)snprintf(text, sizeof(text), "git ...");
 	else if (old)

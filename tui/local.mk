@@ -113,6 +113,11 @@ tui_filter_test_SOURCES  = %D%/filter_test.c tests/unit.h
 tui_filter_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 tui_filter_test_LDADD    = $(console_libs) $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
 
+check_PROGRAMS += %D%/edit_box_test
+tui_edit_box_test_SOURCES  = %D%/edit_box_test.c tests/unit.h
+tui_edit_box_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+tui_edit_box_test_LDADD    = $(console_libs) $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
+
 check_PROGRAMS += %D%/list_test
 tui_list_test_SOURCES  = %D%/list_test.c tests/unit.h
 tui_list_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)

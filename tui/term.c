@@ -94,6 +94,20 @@ fail(struct error *error, const char *what)
 	return false;
 }
 
+/* Curses would start on a terminal that cannot move its cursor, and make a mess
+ * of it. */
+static bool
+can_move(void)
+{
+	const char *move_to;
+	int failed;
+
+	if (setupterm(NULL, STDOUT_FILENO, &failed) != OK)
+		return false;
+	move_to = tigetstr("cup");
+	return move_to && move_to != (char *)-1;
+}
+
 bool
 term_open(struct error *error)
 {
@@ -104,6 +118,8 @@ term_open(struct error *error)
 		return fail(error, "this is no terminal");
 	if (!term || !*term)
 		return fail(error, "the kind of terminal is unknown");
+	if (!can_move())
+		return fail(error, "this terminal cannot be drawn on");
 	(void)set_escdelay(ESCAPE_DELAY_MS);
 	state.screen = newterm(NULL, stdout, stdin);
 	if (!state.screen)

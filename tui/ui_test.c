@@ -193,6 +193,34 @@ test_more_than_ten_want_the_number(void **state UNUSED)
 	end(&world);
 }
 
+/* The second update is of another automation: two commits. */
+static void
+make_two_automations(struct report *report)
+{
+	struct report_update *updates =
+	    (struct report_update *)(uintptr_t)report->updates;
+
+	updates[1].automation = "other";
+}
+
+static void
+test_each_commit_is_shown_before_p(void **state UNUSED)
+{
+	struct world world;
+
+	begin(&world, make_two_automations);
+	screen_press(&world.ui, "Space j Space a");
+	assert_true(screen_has(&world.ui, "Commit 1 of 2"));
+	screen_press(&world.ui, "P");
+	assert_int_equal(approvals(&world), 0);
+	assert_true(screen_has(&world.ui, "Tab shows the next one"));
+	screen_press(&world.ui, "Tab");
+	assert_true(screen_has(&world.ui, "Commit 2 of 2"));
+	screen_press(&world.ui, "P");
+	assert_int_equal(approvals(&world), 1);
+	end(&world);
+}
+
 static void
 change_first(struct report *report)
 {
@@ -532,6 +560,7 @@ main(void)
 		cmocka_unit_test(test_p_is_deaf_at_first),
 		cmocka_unit_test(test_major_in_bulk_wants_the_number),
 		cmocka_unit_test(test_more_than_ten_want_the_number),
+		cmocka_unit_test(test_each_commit_is_shown_before_p),
 		cmocka_unit_test(
 		    test_an_update_that_changed_is_looked_at_again),
 		cmocka_unit_test(test_a_conflict_leads_back_to_the_diff),

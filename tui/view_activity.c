@@ -45,7 +45,8 @@ compare(const void *a, const void *b, int column)
 	case KIND:
 		return (int)left->kind - (int)right->kind;
 	case WHO:
-		return strcmp(left->who, right->who);
+		return strcmp(
+		    words_or(left->who, ""), words_or(right->who, ""));
 	case WHAT:
 		return strcmp(left->text, right->text);
 	}
@@ -85,7 +86,7 @@ cell(const struct table_context *context, const void *at, int column,
 	case KIND:
 		return event_kind_word(event->kind);
 	case WHO:
-		return *event->who ? event->who : "-";
+		return words_or(event->who, "-");
 	case WHAT:
 		if (!event->problem)
 			return event->text;
@@ -144,7 +145,7 @@ detail(const struct ui *ui, const void *at, struct page *page)
 		page_add(page, STYLE_TEXT, " %s", event->text);
 	page_add(page, STYLE_TEXT, " Time       %s   by %s",
 	    words_stamp(event->time, ui->utc, stamp),
-	    *event->who ? event->who : "vigie");
+	    words_or(event->who, "vigie"));
 	if (ui->report->problem_count)
 		page_add(page, STYLE_MESSAGE_WARN,
 		    " %s in files: :problems lists them",

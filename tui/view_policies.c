@@ -100,12 +100,6 @@ static const struct list_model model = { count, item, key, compare, describe,
 	is_wrong };
 
 static const char *
-or_dash(const char *text)
-{
-	return *text ? text : "-";
-}
-
-static const char *
 cell(const struct table_context *context UNUSED, const void *at, int column,
     char room[TABLE_CELL_SIZE], enum style *style)
 {
@@ -117,15 +111,15 @@ cell(const struct table_context *context UNUSED, const void *at, int column,
 	case NAME:
 		return policy->name;
 	case IMAGE:
-		return or_dash(policy->image);
+		return words_or(policy->image, "-");
 	case RULE:
 		return policy->rule;
 	case CHOICE:
-		return or_dash(policy->choice);
+		return words_or(policy->choice, "-");
 	case IN_GIT:
 		if (strcmp(policy->choice, policy->in_git) != 0)
 			*style = STYLE_STATE_NEW;
-		return or_dash(policy->in_git);
+		return words_or(policy->in_git, "-");
 	case MARKERS:
 		return table_text(room, "%zu", policy->marker_count);
 	case READY:
@@ -199,12 +193,12 @@ detail(const struct ui *ui UNUSED, const void *at, struct page *page)
 	if (policy->problem)
 		page_error(page, policy->problem);
 	page_add(page, STYLE_TEXT, " Chose    %s   %zu tags after the filter",
-	    or_dash(policy->choice), policy->considered);
+	    words_or(policy->choice, "-"), policy->considered);
 	page_add(page, STYLE_TEXT, " In git   %s at %zu %s",
-	    or_dash(policy->in_git), policy->marker_count,
+	    words_or(policy->in_git, "-"), policy->marker_count,
 	    policy->marker_count == 1 ? "marker" : "markers");
 	page_add(page, STYLE_TEXT, " Image    %s   repository %s/%s",
-	    or_dash(policy->image), policy->repository_namespace,
+	    words_or(policy->image, "-"), policy->repository_namespace,
 	    policy->repository);
 	page_add(page, STYLE_TEXT, " Object   %s:%u in %s", policy->file,
 	    policy->line, policy->source);

@@ -37,7 +37,7 @@ add_seen(
 
 	if (update->state == UPDATE_DONE)
 		page_add(page, STYLE_TEXT, " Pushed   %.*s by %s, %s",
-		    (int)commit.length, commit.at, update->who,
+		    (int)commit.length, commit.at, words_or(update->who, "?"),
 		    words_ago(backend_now(), update->done_at, ago));
 	else if (update->first_seen)
 		page_add(page, STYLE_TEXT, " Seen     %s, %s by our scans",
@@ -82,7 +82,7 @@ detail(const struct ui *ui, const void *at, struct page *page)
 	if (update->problem)
 		page_error(page, update->problem);
 	page_add(page, STYLE_TEXT, " Image    %s  tag %s", update->image,
-	    *update->to ? update->to : "-");
+	    words_or(update->to, "-"));
 	page_add(page, STYLE_TEXT, " Policy   %s/%s  %s   %zu tags, %zu match",
 	    update->policy_namespace, update->policy, update->rule,
 	    update->tag_count, update->considered);

@@ -151,12 +151,6 @@ bump(const struct report_update *update, enum style *style)
 }
 
 static const char *
-or_dash(const char *text)
-{
-	return *text ? text : "-";
-}
-
-static const char *
 cell(const struct table_context *context, const void *at, int column,
     char room[TABLE_CELL_SIZE], enum style *style)
 {
@@ -183,9 +177,9 @@ cell(const struct table_context *context, const void *at, int column,
 	case IMAGE_NAME:
 		return words_image(update->image);
 	case FROM:
-		return or_dash(update->from);
+		return words_or(update->from, "-");
 	case TO:
-		return or_dash(update->to);
+		return words_or(update->to, "-");
 	case STEP:
 		return table_text(room, "%s>%s", update->from, update->to);
 	case BUMP:

@@ -161,6 +161,12 @@ words_commit(const char *commit)
 	return span_head(id, 7);
 }
 
+const char *
+words_or(const char *text, const char *other)
+{
+	return text && *text ? text : other;
+}
+
 size_t
 words_waiting(const struct report *report)
 {

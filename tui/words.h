@@ -42,6 +42,9 @@ struct span words_repository(const char *url);
 /* The first seven digits of a commit id. */
 struct span words_commit(const char *commit);
 
+/* The text, or the other one when there is none. */
+const char *words_or(const char *text, const char *other);
+
 /* How many updates wait for somebody: all but DONE. */
 size_t words_waiting(const struct report *report);
 

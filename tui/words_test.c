@@ -49,6 +49,9 @@ test_counts_and_clocks(void **state UNUSED)
 {
 	char text[WORDS_SIZE];
 
+	assert_string_equal(words_or("a", "-"), "a");
+	assert_string_equal(words_or("", "-"), "-");
+	assert_string_equal(words_or(NULL, "-"), "-");
 	assert_string_equal(words_count(0, "tag", NULL, text), "0 tags");
 	assert_string_equal(words_count(1, "tag", NULL, text), "1 tag");
 	assert_string_equal(
