@@ -101,11 +101,14 @@ can_move(void)
 {
 	const char *move_to;
 	int failed;
+	bool can;
 
 	if (setupterm(NULL, STDOUT_FILENO, &failed) != OK)
 		return false;
 	move_to = tigetstr("cup");
-	return move_to && move_to != (char *)-1;
+	can = move_to && move_to != (char *)-1;
+	(void)del_curterm(cur_term);
+	return can;
 }
 
 bool
