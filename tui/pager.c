@@ -121,6 +121,35 @@ draw_part(struct cut *cut, enum style over, struct span text)
 	cut->columns -= used;
 }
 
+/* Columns of a diff line's number, and of what is kept behind a change. */
+#define GUTTER 12
+#define AFTER_CHANGE 4
+
+/*
+ * The text before a change. When the change would stand beyond the screen, the
+ * middle of this text makes way: the change is what the reader looks for.
+ */
+static void
+draw_head(struct cut *cut, const struct page_line *line)
+{
+	struct span head = span_head(line->text, line->mark_start);
+	struct span change = span_head(span_from(line->text, line->mark_start),
+	    line->mark_end - line->mark_start);
+	size_t needed = text_width(head) + text_width(change) + 2;
+	size_t room = (size_t)cut->columns, gutter, surplus;
+
+	if (cut->skip || cut->wrap || needed <= room || room <= GUTTER + 2) {
+		draw_part(cut, line->style, head);
+		return;
+	}
+	surplus = needed + AFTER_CHANGE + 1 - room;
+	gutter = text_fit(head, GUTTER);
+	draw_part(cut, line->style, span_head(head, gutter));
+	draw_part(cut, STYLE_TEXT_DIM, span_of("~"));
+	head = span_from(head, gutter);
+	draw_part(cut, line->style, span_from(head, text_fit(head, surplus)));
+}
+
 /* One row of a line, beginning `skip' columns in. */
 static void
 draw_row(const struct page_line *line, const char *find, struct cut cut)
@@ -130,7 +159,7 @@ draw_row(const struct page_line *line, const char *find, struct cut cut)
 
 	cut.style = line->style;
 	if (line->mark_end > line->mark_start) {
-		draw_part(&cut, line->style, span_head(text, line->mark_start));
+		draw_head(&cut, line);
 		draw_part(&cut, STYLE_DIFF_CHANGE, span_of("["));
 		draw_part(&cut, STYLE_DIFF_CHANGE,
 		    span_head(span_from(text, line->mark_start),

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "backend/base/text.h"
 #include "tui/draw.h"
 
 void
@@ -65,6 +66,22 @@ draw_heads(const struct drawing *drawing, int row, const struct list *list)
 	}
 }
 
+/* "~plc/discord-bot": what tells two images apart stands at their end. */
+static const char *
+keep_end(const char *text, int width, char cut[TABLE_CELL_SIZE])
+{
+	struct span rest = span_of(text);
+	size_t surplus = text_width(rest), start;
+
+	if (width < 2 || surplus <= (size_t)width)
+		return text;
+	surplus -= (size_t)width - 1;
+	start = text_fit(rest, surplus);
+	if (text_width(span_head(rest, start)) < surplus)
+		start = text_fit(rest, surplus + 1); /* half a wide one */
+	return table_text(cut, "~%s", text + start);
+}
+
 static void
 draw_row(const struct drawing *drawing, int row, const struct list_row *item,
     bool is_current, bool is_marked)
@@ -75,6 +92,7 @@ draw_row(const struct drawing *drawing, int row, const struct list_row *item,
 			      : STYLE_TEXT;
 	char room[TABLE_CELL_SIZE];
 	int column = TABLE_LEAD;
+	char cut[TABLE_CELL_SIZE];
 	size_t i;
 
 	if (bar)
@@ -93,6 +111,8 @@ draw_row(const struct drawing *drawing, int row, const struct list_row *item,
 			style = base;
 		if (item->gone && i + 1 == drawing->count)
 			text = "(gone)";
+		if (head->end)
+			text = keep_end(text, drawing->widths[i], cut);
 		draw_field(
 		    row, column, drawing->widths[i], head->right, style, text);
 		column += drawing->widths[i] + 1;

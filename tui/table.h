@@ -19,6 +19,7 @@ struct table_column {
 	int width;
 	int grow; /* share of what is left over; the last takes the rest */
 	bool right;
+	bool end; /* of a text that is too long the end is shown */
 };
 
 /* What a cell may want to know beside its item. */

@@ -73,7 +73,7 @@ draw_empty(struct ui *ui, struct place *place)
 		page_add(page, STYLE_TEXT, "%s",
 		    "\n\n            No row matches.\n");
 		page_add(page, STYLE_TEXT,
-		    "              / esc    no filter\n"
+		    "              esc      no filter\n"
 		    "              E        all rows, not only the wrong ones");
 	} else {
 		place->view->empty(ui, page);

@@ -97,22 +97,22 @@ cell(const struct table_context *context, const void *at, int column,
 }
 
 static const struct table_column compact[] = {
-	{ "TIME", TIME, 8, 0, false },
-	{ "WHAT", WHAT, 27, 1, false },
+	{ "TIME", TIME, 8, 0, false, false },
+	{ "WHAT", WHAT, 27, 1, false, false },
 };
 
 static const struct table_column normal[] = {
-	{ "TIME", TIME, 8, 0, false },
-	{ "KIND", KIND, 8, 0, false },
-	{ "WHO", WHO, 6, 0, false },
-	{ "WHAT", WHAT, 50, 1, false },
+	{ "TIME", TIME, 8, 0, false, false },
+	{ "KIND", KIND, 8, 0, false, false },
+	{ "WHO", WHO, 6, 0, false, false },
+	{ "WHAT", WHAT, 50, 1, false, false },
 };
 
 static const struct table_column wide[] = {
-	{ "TIME", TIME, 8, 0, false },
-	{ "KIND", KIND, 8, 0, false },
-	{ "WHO", WHO, 16, 0, false },
-	{ "WHAT", WHAT, 100, 1, false },
+	{ "TIME", TIME, 8, 0, false, false },
+	{ "KIND", KIND, 8, 0, false, false },
+	{ "WHO", WHO, 16, 0, false, false },
+	{ "WHAT", WHAT, 100, 1, false, false },
 };
 
 #define COLUMNS(array) sizeof(array) / sizeof((array)[0])

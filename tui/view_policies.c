@@ -132,29 +132,29 @@ cell(const struct table_context *context UNUSED, const void *at, int column,
 }
 
 static const struct table_column compact[] = {
-	{ "NAME", NAME, 16, 2, false },
-	{ "LATEST", CHOICE, 10, 1, false },
-	{ "READY", READY, 9, 1, false },
+	{ "NAME", NAME, 16, 2, false, false },
+	{ "LATEST", CHOICE, 10, 1, false, false },
+	{ "READY", READY, 9, 1, false, false },
 };
 
 static const struct table_column normal[] = {
-	{ "NAMESPACE", NAMESPACE, 11, 1, false },
-	{ "NAME", NAME, 16, 2, false },
-	{ "RULE", RULE, 16, 3, false },
-	{ "LATEST", CHOICE, 9, 1, false },
-	{ "IN GIT", IN_GIT, 9, 1, false },
-	{ "READY", READY, 11, 2, false },
+	{ "NAMESPACE", NAMESPACE, 11, 1, false, false },
+	{ "NAME", NAME, 16, 2, false, false },
+	{ "RULE", RULE, 16, 3, false, false },
+	{ "LATEST", CHOICE, 9, 1, false, false },
+	{ "IN GIT", IN_GIT, 9, 1, false, false },
+	{ "READY", READY, 11, 2, false, false },
 };
 
 static const struct table_column wide[] = {
-	{ "NAMESPACE", NAMESPACE, 12, 1, false },
-	{ "NAME", NAME, 18, 2, false },
-	{ "IMAGE", IMAGE, 29, 2, false },
-	{ "RULE", RULE, 24, 2, false },
-	{ "LATEST", CHOICE, 12, 1, false },
-	{ "IN GIT", IN_GIT, 12, 1, false },
-	{ "MK", MARKERS, 3, 0, true },
-	{ "READY", READY, 19, 2, false },
+	{ "NAMESPACE", NAMESPACE, 12, 1, false, false },
+	{ "NAME", NAME, 18, 2, false, false },
+	{ "IMAGE", IMAGE, 29, 2, false, true },
+	{ "RULE", RULE, 24, 2, false, false },
+	{ "LATEST", CHOICE, 12, 1, false, false },
+	{ "IN GIT", IN_GIT, 12, 1, false, false },
+	{ "MK", MARKERS, 3, 0, true, false },
+	{ "READY", READY, 19, 2, false, false },
 };
 
 #define COLUMNS(array) sizeof(array) / sizeof((array)[0])

@@ -135,30 +135,30 @@ cell(const struct table_context *context, const void *at, int column,
 }
 
 static const struct table_column compact[] = {
-	{ "NAME", NAME, 15, 2, false },
-	{ "TAGS", TAGS, 4, 0, true },
-	{ "AGE", SCANNED, 3, 0, true },
-	{ "RESULT", RESULT, 12, 1, false },
+	{ "NAME", NAME, 15, 2, false, false },
+	{ "TAGS", TAGS, 4, 0, true, false },
+	{ "AGE", SCANNED, 3, 0, true, false },
+	{ "RESULT", RESULT, 12, 1, false, false },
 };
 
 static const struct table_column normal[] = {
-	{ "NAMESPACE", NAMESPACE, 11, 1, false },
-	{ "NAME", NAME, 14, 2, false },
-	{ "IMAGE", IMAGE, 22, 4, false },
-	{ "TAGS", TAGS, 4, 0, true },
-	{ "AGE", SCANNED, 3, 0, true },
-	{ "NEXT", NEXT, 6, 0, true },
-	{ "RESULT", RESULT, 11, 3, false },
+	{ "NAMESPACE", NAMESPACE, 11, 1, false, false },
+	{ "NAME", NAME, 14, 2, false, false },
+	{ "IMAGE", IMAGE, 22, 4, false, true },
+	{ "TAGS", TAGS, 4, 0, true, false },
+	{ "AGE", SCANNED, 3, 0, true, false },
+	{ "NEXT", NEXT, 6, 0, true, false },
+	{ "RESULT", RESULT, 11, 3, false, false },
 };
 
 static const struct table_column wide[] = {
-	{ "NAMESPACE", NAMESPACE, 14, 1, false },
-	{ "NAME", NAME, 22, 2, false },
-	{ "IMAGE", IMAGE, 40, 3, false },
-	{ "TAGS", TAGS, 5, 0, true },
-	{ "AGE", SCANNED, 4, 0, true },
-	{ "NEXT", NEXT, 7, 0, true },
-	{ "RESULT", RESULT, 38, 4, false },
+	{ "NAMESPACE", NAMESPACE, 14, 1, false, false },
+	{ "NAME", NAME, 22, 2, false, false },
+	{ "IMAGE", IMAGE, 40, 3, false, true },
+	{ "TAGS", TAGS, 5, 0, true, false },
+	{ "AGE", SCANNED, 4, 0, true, false },
+	{ "NEXT", NEXT, 7, 0, true, false },
+	{ "RESULT", RESULT, 38, 4, false, false },
 };
 
 #define COLUMNS(array) sizeof(array) / sizeof((array)[0])

@@ -123,18 +123,18 @@ cell(const struct table_context *context, const void *at, int column,
 }
 
 static const struct table_column compact[] = {
-	{ "TAG", TAG, 16, 1, false },
-	{ "WANTED BY", WANTED, 20, 1, false },
+	{ "TAG", TAG, 16, 1, false, false },
+	{ "WANTED BY", WANTED, 20, 1, false, false },
 };
 
 static const struct table_column normal[] = {
-	{ "TAG", TAG, 30, 1, false },
-	{ "WANTED BY", WANTED, 46, 1, false },
+	{ "TAG", TAG, 30, 1, false, false },
+	{ "WANTED BY", WANTED, 46, 1, false, false },
 };
 
 static const struct table_column wide[] = {
-	{ "TAG", TAG, 50, 1, false },
-	{ "WANTED BY", WANTED, 80, 1, false },
+	{ "TAG", TAG, 50, 1, false, false },
+	{ "WANTED BY", WANTED, 80, 1, false, false },
 };
 
 static const struct table table = { { compact, normal, wide }, { 2, 2, 2 },

@@ -59,7 +59,12 @@ compare(const void *a, const void *b, int column)
 		if ((left->state == UPDATE_DONE) !=
 		    (right->state == UPDATE_DONE))
 			return left->state == UPDATE_DONE ? 1 : -1;
-		return compare_numbers(right->first_seen, left->first_seen);
+		if (left->first_seen != right->first_seen)
+			return compare_numbers(
+			    right->first_seen, left->first_seen);
+		/* Of one age: what can be decided first. */
+		return compare_numbers(left->state == UPDATE_BLOCKED,
+		    right->state == UPDATE_BLOCKED);
 	case NAMESPACE:
 		return strcmp(left->policy_namespace, right->policy_namespace);
 	case IMAGE:
@@ -199,35 +204,35 @@ cell(const struct table_context *context, const void *at, int column,
 }
 
 static const struct table_column compact[] = {
-	{ "S", STATE_LETTER, 1, 0, false },
-	{ "AGE", AGE, 3, 0, true },
-	{ "IMAGE", IMAGE_NAME, 12, 3, false },
-	{ "STEP", STEP, 13, 2, false },
-	{ "BUMP", BUMP_START, 4, 0, false },
+	{ "S", STATE_LETTER, 1, 0, false, false },
+	{ "AGE", AGE, 3, 0, true, false },
+	{ "IMAGE", IMAGE_NAME, 12, 3, false, true },
+	{ "STEP", STEP, 13, 2, false, false },
+	{ "BUMP", BUMP_START, 4, 0, false, false },
 };
 
 static const struct table_column normal[] = {
-	{ "S", STATE_LETTER, 1, 0, false },
-	{ "AGE", AGE, 3, 0, true },
-	{ "NAMESPACE", NAMESPACE, 9, 2, false },
-	{ "IMAGE", IMAGE_NAME, 13, 4, false },
-	{ "FROM", FROM, 8, 1, false },
-	{ "TO", TO, 8, 1, false },
-	{ "BUMP", BUMP, 5, 0, false },
-	{ "WHY / WHERE", WHY, 22, 2, false },
+	{ "S", STATE_LETTER, 1, 0, false, false },
+	{ "AGE", AGE, 3, 0, true, false },
+	{ "NAMESPACE", NAMESPACE, 9, 2, false, false },
+	{ "IMAGE", IMAGE_NAME, 13, 4, false, true },
+	{ "FROM", FROM, 8, 1, false, false },
+	{ "TO", TO, 8, 1, false, false },
+	{ "BUMP", BUMP, 5, 0, false, false },
+	{ "WHY / WHERE", WHY, 22, 2, false, false },
 };
 
 static const struct table_column wide[] = {
-	{ "STATE", STATE, 8, 0, false },
-	{ "AGE", AGE, 3, 0, true },
-	{ "NAMESPACE", NAMESPACE, 10, 1, false },
-	{ "IMAGE", IMAGE, 27, 3, false },
-	{ "FROM", FROM, 11, 1, false },
-	{ "TO", TO, 11, 1, false },
-	{ "BUMP", BUMP, 6, 0, false },
-	{ "RULE", RULE, 14, 1, false },
-	{ "MK", MARKERS, 2, 0, true },
-	{ "WHERE / WHY", WHERE, 36, 2, false },
+	{ "STATE", STATE, 8, 0, false, false },
+	{ "AGE", AGE, 3, 0, true, false },
+	{ "NAMESPACE", NAMESPACE, 10, 1, false, false },
+	{ "IMAGE", IMAGE, 27, 3, false, true },
+	{ "FROM", FROM, 11, 1, false, false },
+	{ "TO", TO, 11, 1, false, false },
+	{ "BUMP", BUMP, 6, 0, false, false },
+	{ "RULE", RULE, 14, 1, false, false },
+	{ "MK", MARKERS, 2, 0, true, false },
+	{ "WHERE / WHY", WHERE, 36, 2, false, false },
 };
 
 #define COLUMNS(array) sizeof(array) / sizeof((array)[0])

@@ -157,6 +157,14 @@ is_middle(char byte)
 }
 
 /* The smallest middle in which two lines differ, in whole characters. */
+static bool
+is_tag_byte(char byte)
+{
+	return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+	    (byte >= 'A' && byte <= 'Z') || byte == '.' || byte == '_' ||
+	    byte == '-';
+}
+
 static void
 mark_pair(struct diff_line *old, struct diff_line *new)
 {
@@ -174,6 +182,11 @@ mark_pair(struct diff_line *old, struct diff_line *new)
 	    a.at[a.length - tail - 1] == b.at[b.length - tail - 1])
 		tail++;
 	while (tail && is_middle(a.at[a.length - tail]))
+		tail--;
+	/* A person reads tags, not digits: the whole word is the change. */
+	while (head && is_tag_byte(a.at[head - 1]))
+		head--;
+	while (tail && is_tag_byte(a.at[a.length - tail]))
 		tail--;
 	old->mark_start = new->mark_start = head;
 	old->mark_end = a.length - tail;

@@ -290,10 +290,10 @@ test_hunks_and_marks(void **state UNUSED)
 	assert_int_equal(hunk->lines[0].kind, DIFF_OLD);
 	assert_int_equal(hunk->lines[1].kind, DIFF_NEW);
 	assert_int_equal(hunk->lines[1].number, 1);
-	/* the two letters share their first byte: it is marked as well */
+	/* the two letters share their first byte, and the tag is one word */
 	assert_int_equal(hunk->lines[0].mark_start, 4);
 	assert_int_equal(hunk->lines[1].mark_start, 4);
-	assert_int_equal(hunk->lines[1].mark_end, 11);
+	assert_int_equal(hunk->lines[1].mark_end, 13);
 	hunk = &file.hunks[1];
 	assert_int_equal(hunk->old_start, 6);
 	assert_int_equal(hunk->old_count, 5);

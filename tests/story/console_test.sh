@@ -56,7 +56,10 @@ done
 is 'the commit is on the remote' "$(head_of main^)" "$before"
 is 'it changes one line' "$(remote show --format= --numstat main)" \
 	'1	1	apps/discord-bot-plc/deployment.yaml'
-keys / Escape; pause; pause
+keys Escape
+gone 'Esc reads the message' 'esc reads it'
+keys Escape
+see 'and then takes the filter away' 'filter: none'
 keys 5
 see 'the log names the push' "$(head_of | cut -c1-7)"
 
@@ -81,7 +84,7 @@ tm resize-window -t story -x 140 -y 40
 see 'a larger terminal' '[1 Updates'
 tm resize-window -t story -x 40 -y 10
 gone 'a small one has no tabs' '[1 Updates'
-see 'but updates' 'minor'
+see 'but updates' '2.3.1>2.4.0'
 tm resize-window -t story -x 30 -y 5
 see 'too small says so' '40x10'
 tm resize-window -t story -x 80 -y 24
