@@ -21,22 +21,30 @@ plan_new(struct arena *arena, const struct image_update *automation,
 
 /* Policies are sorted by namespace and name. */
 static int
-compare_policy(const void *key, const void *element)
+compare_policies(const void *a, const void *b)
 {
-	const struct marker *marker = key;
-	const struct plan_policy *policy = element;
-	int order = strcmp(marker->namespace, policy->namespace);
+	const struct plan_policy *left = a, *right = b;
+	int order = strcmp(left->namespace, right->namespace);
 
-	return order ? order : strcmp(marker->policy, policy->name);
+	return order ? order : strcmp(left->name, right->name);
+}
+
+const struct plan_policy *
+plan_policy_named(
+    const struct plan *plan, const char *namespace, const char *name)
+{
+	struct plan_policy wanted = { .namespace = namespace, .name = name };
+
+	if (!plan->policy_count)
+		return NULL;
+	return bsearch(&wanted, plan->policies, plan->policy_count,
+	    sizeof(*plan->policies), compare_policies);
 }
 
 const struct plan_policy *
 plan_find_policy(const struct plan *plan, const struct marker *marker)
 {
-	if (!plan->policy_count)
-		return NULL;
-	return bsearch(marker, plan->policies, plan->policy_count,
-	    sizeof(*plan->policies), compare_policy);
+	return plan_policy_named(plan, marker->namespace, marker->policy);
 }
 
 /* The policy, if it has a result that the marker could take. */
@@ -205,34 +213,35 @@ plan_digest_at(const struct plan_selection *selection, const char *base_commit)
 	return digest_end(state);
 }
 
-/* Marks the files that hold edits of the chosen policies. */
-static bool *
-files_of(struct arena *scratch, const struct plan *plan, const size_t *policies,
-    size_t count)
+/* What a selection of several policies takes: yes or no by index. */
+struct choice_marks {
+	bool *files, *policies;
+};
+
+static struct choice_marks
+mark_chosen(struct arena *scratch, const struct plan *plan,
+    const size_t *policies, size_t count)
 {
-	bool *wanted = arena_calloc(scratch, plan->file_count, sizeof(*wanted));
+	struct choice_marks marks = {
+		.files = arena_calloc(scratch, plan->file_count, sizeof(bool)),
+		.policies =
+		    arena_calloc(scratch, plan->policy_count, sizeof(bool)),
+	};
 
 	for (ARRAY_EACH(policy, policies, count)) {
 		const struct plan_index *index = &plan->index[*policy];
 
+		marks.policies[*policy] = true;
 		for (ARRAY_EACH(file, index->files, index->file_count))
-			wanted[*file] = true;
+			marks.files[*file] = true;
 	}
-	return wanted;
+	return marks;
 }
 
-static bool
-is_chosen(size_t policy, const size_t *policies, size_t count)
-{
-	for (ARRAY_EACH(chosen, policies, count))
-		if (*chosen == policy)
-			return true;
-	return false;
-}
-
+/* Edits of the chosen ones, or of one alone when `chosen' is NULL. */
 static void
 select_file(struct arena *arena, const struct plan_file *file,
-    const size_t *policies, size_t count, struct plan_selection *selection)
+    const bool *chosen, size_t alone, struct plan_selection *selection)
 {
 	struct plan_selected_file *selected =
 	    ARRAY_ADD(arena, selection->files, selection->file_count);
@@ -241,7 +250,7 @@ select_file(struct arena *arena, const struct plan_file *file,
 	selected->edits =
 	    arena_calloc(arena, file->edit_count, sizeof(*selected->edits));
 	for (ARRAY_EACH(edit, file->edits, file->edit_count))
-		if (is_chosen(edit->policy, policies, count))
+		if (chosen ? chosen[edit->policy] : edit->policy == alone)
 			selected->edits[selected->edit_count++] = edit->edit;
 	selected->diff.path = file->path;
 	selected->diff.mode = file->mode;
@@ -262,15 +271,16 @@ plan_select(struct arena *arena, const struct plan *plan,
 		const struct plan_index *index = &plan->index[policies[0]];
 
 		for (ARRAY_EACH(file, index->files, index->file_count))
-			select_file(
-			    arena, &plan->files[*file], policies, 1, selection);
+			select_file(arena, &plan->files[*file], NULL,
+			    policies[0], selection);
 	} else {
-		bool *wanted = files_of(scratch, plan, policies, count);
+		struct choice_marks marks =
+		    mark_chosen(scratch, plan, policies, count);
 
 		for (i = 0; i < plan->file_count; i++)
-			if (wanted[i])
-				select_file(arena, &plan->files[i], policies,
-				    count, selection);
+			if (marks.files[i])
+				select_file(arena, &plan->files[i],
+				    marks.policies, 0, selection);
 	}
 	selection->digest = plan_digest_at(selection, plan->base.commit);
 	arena_free(scratch);

@@ -76,6 +76,10 @@ struct plan *plan_new(struct arena *arena,
     const struct image_update *automation, const struct plan_base *base,
     const struct plan_policy *policies, size_t policy_count);
 
+/* NULL when the plan does not know it. */
+const struct plan_policy *plan_policy_named(
+    const struct plan *plan, const char *namespace, const char *name);
+
 /* The policy that a marker names, or NULL when the plan does not know it. */
 const struct plan_policy *plan_find_policy(
     const struct plan *plan, const struct marker *marker);

@@ -203,6 +203,21 @@ prepare_repository(struct catalog *catalog, const struct config *config,
 }
 
 static void
+note_policy(struct catalog *catalog, size_t index)
+{
+	const struct image_repository *object =
+	    catalog->policies[index].repository;
+	struct catalog_repository *repository;
+
+	if (!object)
+		return;
+	repository =
+	    &catalog->repositories[object - catalog->set->image_repositories];
+	*ARRAY_ADD(catalog->arena, repository->policies,
+	    repository->policy_count) = index;
+}
+
+static void
 prepare(struct catalog *catalog, const struct config *config)
 {
 	const struct object_set *set = catalog->set;
@@ -212,9 +227,11 @@ prepare(struct catalog *catalog, const struct config *config)
 	    set->image_policy_count, sizeof(*catalog->policies));
 	catalog->repositories = arena_calloc(catalog->arena,
 	    set->image_repository_count, sizeof(*catalog->repositories));
-	for (i = 0; i < set->image_policy_count; i++)
+	for (i = 0; i < set->image_policy_count; i++) {
 		prepare_policy(
 		    catalog, &set->image_policies[i], &catalog->policies[i]);
+		note_policy(catalog, i);
+	}
 	for (i = 0; i < set->image_repository_count; i++)
 		prepare_repository(catalog, config, &set->image_repositories[i],
 		    &catalog->repositories[i]);

@@ -36,6 +36,8 @@ struct catalog_policy {
 struct catalog_repository {
 	struct image_ref ref;
 	struct error *error; /* the image cannot be read; NULL: fine */
+	size_t *policies; /* those that choose from it: indices, growing */
+	size_t policy_count;
 };
 
 struct catalog {

@@ -7,61 +7,93 @@
 #include "backend/engine/propose.h"
 #include "backend/io/journal.h"
 
-/* Rows that were pushed leave the list after so long. */
-#define DONE_KEPT_S ((int64_t)7 * 24 * 3600)
-
 /* ---- marks on rows ---- */
 
 const struct row_mark *
 decide_mark(const struct engine *engine, const char *key)
 {
-	const struct row_mark *mark;
+	const struct row_mark *mark =
+	    engine->marks ? map_find(engine->marks, span_of(key)) : NULL;
 
-	for (mark = engine->marks; mark; mark = mark->next)
-		if (strcmp(mark->key, key) == 0)
-			return mark;
-	return NULL;
+	return mark && mark->kind != MARK_NONE ? mark : NULL;
 }
 
 static void
-unmark(struct engine *engine, const char *key)
+forget_marks(struct engine *engine)
 {
-	struct row_mark **at = &engine->marks;
+	arena_free(engine->mark_arena);
+	engine->mark_arena = NULL;
+	engine->marks = NULL;
+}
 
-	while (*at && strcmp((*at)->key, key) != 0)
-		at = &(*at)->next;
-	if (*at) {
-		struct row_mark *mark = *at;
-
-		*at = mark->next;
-		free(mark->key);
-		free(mark);
-	}
+static void
+unmark(struct engine *engine, struct row_mark *mark)
+{
+	mark->kind = MARK_NONE;
 	engine->dirty = true;
+	if (--engine->mark_count == 0)
+		forget_marks(engine);
+}
+
+/* The one of that key, made when it is not there. */
+static struct row_mark *
+mark_for(struct engine *engine, const char *key)
+{
+	struct row_mark *mark;
+
+	if (!engine->marks) {
+		engine->mark_arena = arena_new();
+		engine->marks = map_new(engine->mark_arena);
+	}
+	mark = map_find(engine->marks, span_of(key));
+	if (!mark) {
+		mark = arena_calloc(engine->mark_arena, 1, sizeof(*mark));
+		map_set(engine->marks,
+		    span_of(arena_dup(engine->mark_arena, key)), mark);
+	}
+	if (mark->kind == MARK_NONE)
+		engine->mark_count++;
+	return mark;
 }
 
 static void
-mark(struct engine *engine, const char *key, enum mark_kind kind,
-    const struct error *error)
+mark(struct engine *engine, const struct approved_policy *policy,
+    enum mark_kind kind, const struct source *source, const struct error *error)
 {
-	struct row_mark *fresh = xcalloc(1, sizeof(*fresh));
+	struct row_mark *mark = mark_for(engine, policy->key);
 
-	unmark(engine, key);
-	fresh->key = xstrdup(key);
-	fresh->kind = kind;
+	mark->kind = kind;
+	mark->source = source;
+	mark->to = arena_dup(engine->mark_arena, policy->to);
 	if (error)
-		fresh->error = *error;
-	fresh->next = engine->marks;
-	engine->marks = fresh;
+		mark->error = *error;
+	engine->dirty = true;
 }
 
 void
 decide_looked(struct engine *engine, const char *key)
 {
-	const struct row_mark *known = key ? decide_mark(engine, key) : NULL;
+	struct row_mark *known =
+	    key && engine->marks ? map_find(engine->marks, span_of(key)) : NULL;
 
-	if (known && known->kind != MARK_APPLYING)
-		unmark(engine, key);
+	if (known &&
+	    (known->kind == MARK_REPLACED || known->kind == MARK_ERROR))
+		unmark(engine, known);
+}
+
+void
+decide_surveyed(struct engine *engine, const struct source *source)
+{
+	size_t place = 0;
+	struct span key;
+	void *value;
+
+	while (engine->marks && map_next(engine->marks, &place, &key, &value)) {
+		struct row_mark *mark = value;
+
+		if (mark->kind == MARK_PUSHED && mark->source == source)
+			unmark(engine, mark);
+	}
 }
 
 /* ---- rows that are done ---- */
@@ -117,6 +149,22 @@ decide_read_journal(struct engine *engine)
 	arena_free(arena);
 }
 
+void
+decide_forget_old(struct engine *engine)
+{
+	int64_t oldest = engine_now() - DONE_KEPT_S;
+	struct done_row **at = &engine->done, *done;
+
+	while ((done = *at) != NULL) {
+		if (done->row.done_at >= oldest) {
+			at = &done->next;
+			continue;
+		}
+		*at = done->next;
+		arena_free(done->arena);
+	}
+}
+
 /* ---- approve ---- */
 
 /* All groups of one command that go to one repository: one errand. */
@@ -168,22 +216,10 @@ group_pushed(struct engine *engine, const struct deliver_errand *deliver,
 	    approved->policy_count == 1 ? "" : "s", approved->namespace,
 	    approved->automation);
 	for (ARRAY_EACH(policy, approved->policies, approved->policy_count)) {
-		struct journal_entry entry = {
-			.time = deliver->order.now,
-			.who = deliver->order.operator_name,
-			.namespace = approved->namespace,
-			.automation = approved->automation,
-			.policy_namespace = policy->namespace,
-			.policy = policy->name,
-			.image = policy->image,
-			.from = policy->from,
-			.to = policy->to,
-			.repository = deliver->source->shown_url,
-			.branch = "",
-			.commit = group->commit,
-		};
+		struct journal_entry entry = deliver_entry(
+		    &deliver->order, group, policy, JOURNAL_PUSHED);
 
-		unmark(engine, policy->key);
+		mark(engine, policy, MARK_PUSHED, deliver->source, NULL);
 		add_done(engine, &entry);
 	}
 }
@@ -201,7 +237,7 @@ group_failed(struct engine *engine, const struct deliver_errand *deliver,
 	    &group->error, "approve %s/%s", approved->namespace,
 	    approved->automation);
 	for (ARRAY_EACH(policy, approved->policies, approved->policy_count))
-		mark(engine, policy->key, kind, &group->error);
+		mark(engine, policy, kind, NULL, &group->error);
 }
 
 static void
@@ -218,7 +254,8 @@ deliver_done(struct job *job)
 			group_failed(engine, deliver, group);
 	}
 	deliver->source->delivering = false;
-	deliver->source->fetched_at = engine_now();
+	if (deliver->order.has_fetched)
+		deliver->source->fetched_at = deliver->order.now;
 	deliver->source->survey_wanted = true;
 	if (deliver->source->objects)
 		engine->load_wanted = true;
@@ -255,11 +292,15 @@ errand_for(struct engine *engine, struct deliver_errand **all,
 		.markers = source->markers,
 		.operator_name = engine->catalog->operator_name,
 		.operator_email = engine->catalog->operator_email,
+		.who = arena_printf(deliver->arena, "%s <%s>",
+		    engine->catalog->operator_name,
+		    engine->catalog->operator_email),
 		.cancel = &deliver->errand.job.cancel,
 	};
 	deliver->errand.job.work = deliver_work;
 	deliver->errand.job.done = deliver_done;
-	deliver->errand.is_delivery = true;
+	deliver->errand.engine = engine;
+	deliver->errand.kind = ERRAND_DELIVERY;
 	deliver->next = *all;
 	*all = deliver;
 	return deliver;
@@ -359,27 +400,41 @@ add_group(struct engine *engine, struct deliver_errand **all,
 	    deliver->arena, deliver->order.groups, deliver->order.group_count);
 	group->approved = approved;
 	group->task = sources_task(engine, deliver->arena, automation);
+	error_set(&group->error, ERROR_CANCELLED,
+	    "vigie ended before it was begun; nothing was committed");
 	for (ARRAY_EACH(policy, approved->policies, approved->policy_count))
-		mark(engine, policy->key, MARK_APPLYING, NULL);
+		mark(engine, policy, MARK_APPLYING, NULL, NULL);
 	events_add(engine, EVENT_DECISION, deliver->order.operator_name, NULL,
 	    "approve %s/%s: %zu update%s", approved->namespace,
 	    approved->automation, approved->policy_count,
 	    approved->policy_count == 1 ? "" : "s");
 }
 
-/* The marker cache is for one thread: a survey that runs is let end first. */
+/* The marker cache is for one thread, the cache's lock for one fetch or push:
+ * what runs is let end first. */
 void
 decide_start(struct engine *engine)
 {
 	struct deliver_errand **at = &engine->deliveries, *deliver;
 
 	while ((deliver = *at) != NULL) {
-		if (deliver->source->surveying) {
+		if (deliver->source->surveying || deliver->source->fetch) {
 			at = &deliver->next;
 			continue;
 		}
 		*at = deliver->next;
 		engine_send(engine, &deliver->errand);
+	}
+}
+
+void
+decide_drop(struct engine *engine)
+{
+	struct deliver_errand *deliver;
+
+	while ((deliver = engine->deliveries) != NULL) {
+		engine->deliveries = deliver->next;
+		deliver_done(&deliver->errand.job);
 	}
 }
 
@@ -418,8 +473,8 @@ decide_free(struct engine *engine)
 {
 	struct done_row *done;
 
-	while (engine->marks)
-		unmark(engine, engine->marks->key);
+	if (engine->marks)
+		forget_marks(engine);
 	while ((done = engine->done) != NULL) {
 		engine->done = done->next;
 		arena_free(done->arena);

@@ -4,7 +4,6 @@
 #include "backend/base/log.h"
 #include "backend/io/git_fetch.h"
 #include "backend/io/git_push.h"
-#include "backend/io/journal.h"
 
 /*
  * DESIGN: what was seen is (base, digest). Looking again gives a selection; it
@@ -13,68 +12,109 @@
  * the branch may only have moved by our own commit (`ours').
  */
 
+/* A branch that we have pushed to: the last base that a person saw there, and
+ * the commit we put on it. */
+struct pushed {
+	const char *branch, *seen_base;
+	char ours[GIT_ID_TEXT_SIZE];
+};
+
 struct delivery {
 	struct deliver_order *order;
 	struct git_cache *cache;
 	struct git_place place;
-	/* The last base that a person saw, and the commit we put on it. */
-	const char *seen_base;
-	char ours[GIT_ID_TEXT_SIZE];
+	struct arena *arena;
+	struct pushed *pushed;
+	size_t pushed_count;
 };
 
-static void
-note(const struct delivery *delivery, const struct deliver_group *group,
+struct journal_entry
+deliver_entry(const struct deliver_order *order,
+    const struct deliver_group *group, const struct approved_policy *policy,
     enum journal_kind kind)
 {
-	const struct deliver_order *order = delivery->order;
-	struct arena *arena = arena_new();
-	struct error error;
+	return (struct journal_entry) {
+		.time = order->now,
+		.kind = kind,
+		.who = order->who,
+		.namespace = group->approved->namespace,
+		.automation = group->approved->automation,
+		.policy_namespace = policy->namespace,
+		.policy = policy->name,
+		.image = policy->image,
+		.from = policy->from,
+		.to = policy->to,
+		.repository = order->shown_url,
+		.branch = survey_branch(&group->task),
+		.commit = group->commit,
+		.reason = kind == JOURNAL_FAILED ? group->error.text : "",
+	};
+}
 
+static bool
+note(const struct deliver_order *order, const struct deliver_group *group,
+    enum journal_kind kind, struct error *error)
+{
 	for (ARRAY_EACH(policy, group->approved->policies,
 		 group->approved->policy_count)) {
-		struct journal_entry entry = {
-			.time = order->now,
-			.kind = kind,
-			.who = arena_printf(arena, "%s <%s>",
-			    order->operator_name, order->operator_email),
-			.namespace = group->approved->namespace,
-			.automation = group->approved->automation,
-			.policy_namespace = policy->namespace,
-			.policy = policy->name,
-			.image = policy->image,
-			.from = policy->from,
-			.to = policy->to,
-			.repository = order->shown_url,
-			.branch = group->task.automation->push_branch
-			    ? group->task.automation->push_branch
-			    : "",
-			.commit = group->commit,
-			.reason =
-			    kind == JOURNAL_FAILED ? group->error.text : "",
-		};
+		struct journal_entry entry =
+		    deliver_entry(order, group, policy, kind);
 
-		if (!journal_append(order->state_folder, &entry, &error))
-			log_error("%s", error.text);
+		if (!journal_append(order->state_folder, &entry, error)) {
+			error_wrap(error, "journal");
+			return false;
+		}
 	}
-	arena_free(arena);
+	return true;
+}
+
+/* What became of it; the answer to the person does not depend on it. */
+static void
+note_end(const struct deliver_order *order, const struct deliver_group *group)
+{
+	struct error error;
+
+	if (!note(order, group, group->ok ? JOURNAL_PUSHED : JOURNAL_FAILED,
+		&error))
+		log_error("%s", error.text);
+}
+
+static struct pushed *
+find_pushed(const struct delivery *delivery, const char *branch)
+{
+	for (ARRAY_EACH(pushed, delivery->pushed, delivery->pushed_count))
+		if (strcmp(pushed->branch, branch) == 0)
+			return pushed;
+	return NULL;
 }
 
 static size_t *
-chosen_policies(
-    struct arena *arena, const struct deliver_group *group, size_t *count)
+chosen_policies(struct arena *arena, const struct plan *plan,
+    const struct approved_group *approved, size_t *count)
 {
-	size_t *chosen = NULL, i;
+	size_t *chosen = NULL;
 
 	*count = 0;
-	for (i = 0; i < group->task.policy_count; i++)
-		for (ARRAY_EACH(policy, group->approved->policies,
-			 group->approved->policy_count))
-			if (strcmp(policy->namespace,
-				group->task.policies[i].namespace) == 0 &&
-			    strcmp(policy->name,
-				group->task.policies[i].name) == 0)
-				*ARRAY_ADD(arena, chosen, *count) = i;
+	for (ARRAY_EACH(policy, approved->policies, approved->policy_count)) {
+		const struct plan_policy *known =
+		    plan_policy_named(plan, policy->namespace, policy->name);
+
+		if (known)
+			*ARRAY_ADD(arena, chosen, *count) =
+			    (size_t)(known - plan->policies);
+	}
 	return chosen;
+}
+
+/* The branch moved since the person looked, but only by our own commit. */
+static bool
+moved_by_us(const struct delivery *delivery, const struct plan_base *base,
+    const char *seen_base)
+{
+	const struct pushed *pushed = find_pushed(delivery, base->branch);
+
+	return pushed && strcmp(base->commit, pushed->ours) == 0 &&
+	    strcmp(seen_base, pushed->seen_base) == 0;
 }
 
 static bool
@@ -84,8 +124,6 @@ compare(const struct delivery *delivery, const struct deliver_group *group,
 {
 	const char *base = selection->plan->base.commit;
 	struct digest digest = plan_digest_at(selection, group->approved->base);
-	bool ours = delivery->ours[0] && strcmp(base, delivery->ours) == 0 &&
-	    strcmp(group->approved->base, delivery->seen_base) == 0;
 
 	if (!digest_equal(&digest, &group->approved->digest)) {
 		error_set(error, ERROR_CONFLICT,
@@ -96,7 +134,9 @@ compare(const struct delivery *delivery, const struct deliver_group *group,
 		    "look at the diff again and approve it");
 		return false;
 	}
-	if (strcmp(base, group->approved->base) != 0 && !ours && !attempt) {
+	if (!attempt && strcmp(base, group->approved->base) != 0 &&
+	    !moved_by_us(
+		delivery, &selection->plan->base, group->approved->base)) {
 		error_set(error, ERROR_CONFLICT,
 		    "branch %s moved from %.7s to %.7s since the diff was "
 		    "shown",
@@ -153,6 +193,21 @@ has_arrived(
 	    git_read_is_ancestor(delivery->cache, commit, &head);
 }
 
+static void
+remember(struct delivery *delivery, const char *branch,
+    const struct deliver_group *group)
+{
+	struct pushed *pushed = find_pushed(delivery, branch);
+
+	if (!pushed) {
+		pushed = ARRAY_ADD(
+		    delivery->arena, delivery->pushed, delivery->pushed_count);
+		pushed->branch = arena_dup(delivery->arena, branch);
+	}
+	pushed->seen_base = group->approved->base;
+	memcpy(pushed->ours, group->commit, sizeof(pushed->ours));
+}
+
 /* *lost says that somebody else was faster: worth another look. */
 static bool
 push(struct delivery *delivery, struct deliver_group *group,
@@ -165,16 +220,19 @@ push(struct delivery *delivery, struct deliver_group *group,
 		.commit = *commit,
 	};
 
+	git_id_text(commit, group->commit);
 	if (!git_push_branch(
 		delivery->cache, &delivery->place, &order, error)) {
 		*lost = error->kind == ERROR_CONFLICT;
 		if (error->kind != ERROR_UNAVAILABLE ||
-		    !has_arrived(delivery, base->branch, commit))
+		    !has_arrived(delivery, base->branch, commit)) {
+			if (error->kind != ERROR_UNAVAILABLE &&
+			    error->kind != ERROR_CANCELLED)
+				group->commit[0] = '\0';
 			return false;
+		}
 	}
-	git_id_text(commit, group->commit);
-	git_id_text(commit, delivery->ours);
-	delivery->seen_base = group->approved->base;
+	remember(delivery, base->branch, group);
 	return true;
 }
 
@@ -197,7 +255,7 @@ attempt(struct delivery *delivery, struct deliver_group *group, unsigned number,
 		*error = result.error;
 		goto out;
 	}
-	chosen = chosen_policies(arena, group, &count);
+	chosen = chosen_policies(arena, result.plan, group->approved, &count);
 	plan_select(arena, result.plan, chosen, count, &selection);
 	ok = compare(delivery, group, &selection, number, error) &&
 	    make_commit(
@@ -232,23 +290,48 @@ deliver_group(
 	return false;
 }
 
+/* The first step of each group; those that fail are over. */
+static bool
+note_beginnings(struct deliver_order *order)
+{
+	bool any = false;
+
+	for (ARRAY_EACH(group, order->groups, order->group_count)) {
+		group->begun =
+		    note(order, group, JOURNAL_APPROVED, &group->error);
+		if (!group->begun)
+			error_hint(&group->error,
+			    "an approval that is not written down is not "
+			    "carried out; nothing was committed",
+			    "make room or mend its permissions, then approve "
+			    "again");
+		any |= group->begun;
+	}
+	return any;
+}
+
 static void
 fail_all(struct deliver_order *order, const struct error *error)
 {
-	for (ARRAY_EACH(group, order->groups, order->group_count))
+	for (ARRAY_EACH(group, order->groups, order->group_count)) {
+		if (!group->begun)
+			continue;
 		group->error = *error;
+		note_end(order, group);
+	}
 }
 
 static bool
 begin(struct delivery *delivery, struct error *error)
 {
-	const struct deliver_order *order = delivery->order;
+	struct deliver_order *order = delivery->order;
 
-	return git_cache_open(
-		   order->cache_folder, order->url, &delivery->cache, error) &&
+	order->has_fetched = git_cache_open(order->cache_folder, order->url,
+				 &delivery->cache, error) &&
 	    git_cache_lock(
 		delivery->cache, DELIVER_LOCK_MS, order->cancel, error) &&
 	    git_fetch(delivery->cache, &delivery->place, error);
+	return order->has_fetched;
 }
 
 void
@@ -262,22 +345,25 @@ deliver_run(struct deliver_order *order)
 			.proxy = order->proxy,
 			.cancel = order->cancel,
 		},
-		.seen_base = "",
 	};
 	struct error error;
 
+	if (!note_beginnings(order))
+		return;
+	delivery.arena = arena_new();
 	if (!begin(&delivery, &error)) {
 		error_wrap(&error, "approve");
 		fail_all(order, &error);
-		git_cache_close(delivery.cache);
-		return;
+		goto out;
 	}
 	for (ARRAY_EACH(group, order->groups, order->group_count)) {
-		note(&delivery, group, JOURNAL_APPROVED);
+		if (!group->begun)
+			continue;
 		group->ok = deliver_group(&delivery, group, &group->error);
-		note(&delivery, group,
-		    group->ok ? JOURNAL_PUSHED : JOURNAL_FAILED);
+		note_end(order, group);
 	}
 	git_cache_unlock(delivery.cache);
+out:
 	git_cache_close(delivery.cache);
+	arena_free(delivery.arena);
 }

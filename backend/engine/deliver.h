@@ -6,6 +6,9 @@
  * A base that moved since the preview goes back to the person, unless it moved
  * by the commit that the same command just pushed. A push that lost a race is
  * tried again, DELIVER_TRIES times in all, as long as the edits are the same.
+ *
+ * Every approval is in the journal before anything is asked of anybody, and what
+ * became of it afterwards; without the first nothing is committed.
  */
 #ifndef ENGINE_DELIVER_H
 #define ENGINE_DELIVER_H
@@ -13,6 +16,7 @@
 #include "backend/engine/queue.h"
 #include "backend/engine/survey.h"
 #include "backend/io/git_commit.h"
+#include "backend/io/journal.h"
 
 #define DELIVER_TRIES 3
 #define DELIVER_LOCK_MS 30000
@@ -21,9 +25,11 @@
 struct deliver_group {
 	const struct approved_group *approved;
 	struct survey_task task;
+	bool begun; /* the approval is in the journal */
 	bool ok;
 	struct error error;
-	char commit[GIT_ID_TEXT_SIZE]; /* when ok */
+	/* When ok; else what may have arrived, or "". */
+	char commit[GIT_ID_TEXT_SIZE];
 };
 
 struct deliver_order {
@@ -31,11 +37,18 @@ struct deliver_order {
 	const char *url, *shown_url, *ca_file, *proxy;
 	struct marker_cache *markers;
 	const char *operator_name, *operator_email;
+	const char *who; /* "Name <mail>" */
 	int64_t now;
 	const struct cancel *cancel;
 	struct deliver_group *groups;
 	size_t group_count;
+	bool has_fetched; /* set by deliver_run() */
 };
+
+/* What the journal says of one policy of a group; borrows from both. */
+struct journal_entry deliver_entry(const struct deliver_order *order,
+    const struct deliver_group *group, const struct approved_policy *policy,
+    enum journal_kind kind);
 
 void deliver_run(struct deliver_order *order);
 

@@ -39,7 +39,6 @@ engine_now_ms(void)
 void
 engine_send(struct engine *engine, struct errand *errand)
 {
-	errand->engine = engine;
 	errand->next = engine->errands;
 	engine->errands = errand;
 	workers_submit(engine->workers, &errand->job);
@@ -50,9 +49,10 @@ engine_end(struct errand *errand)
 {
 	struct errand **at = &errand->engine->errands;
 
-	while (*at != errand)
+	while (*at && *at != errand)
 		at = &(*at)->next;
-	*at = errand->next;
+	if (*at)
+		*at = errand->next;
 }
 
 struct target *
@@ -105,21 +105,52 @@ want_scan(struct engine *engine, const struct order *order, struct fate *fate)
 }
 
 static void
-cancel_all(struct engine *engine)
+cancel_errands(struct engine *engine, enum errand_kind kind)
 {
 	struct errand *errand;
 
-	scan_cancel_all(engine);
 	for (errand = engine->errands; errand; errand = errand->next)
-		if (!errand->is_delivery)
+		if (errand->kind == kind)
 			cancel_ask(&errand->job.cancel);
+}
+
+/* What asks others is ended, what reads our own disk is not: it would leave
+ * half a catalog. */
+static void
+cancel_looks(struct engine *engine)
+{
+	struct source *source;
+
+	scan_cancel_all(engine);
+	for (source = engine->sources; source; source = source->next)
+		source->fetch_wanted = false;
+	engine->refresh_after_load = engine->refresh_scans_all = false;
+	cancel_errands(engine, ERRAND_FETCH);
+	fates_cancel_looks(engine);
+}
+
+/* Before the first reading nobody knows what there is to scan. */
+static void
+keep_for_later(struct engine *engine, struct order *order)
+{
+	struct order **at = &engine->early;
+
+	while (*at)
+		at = &(*at)->next;
+	order->next = NULL;
+	*at = order;
 }
 
 static void
 take_command(struct engine *engine, struct order *order)
 {
-	struct fate *fate = fates_open(engine, order);
+	struct fate *fate;
 
+	if (order->kind == COMMAND_SCAN && !engine->loaded) {
+		keep_for_later(engine, order);
+		return;
+	}
+	fate = fates_open(engine, order);
 	switch (order->kind) {
 	case COMMAND_REFRESH:
 		want_refresh(engine, true);
@@ -136,7 +167,7 @@ take_command(struct engine *engine, struct order *order)
 		fates_finish(engine, fate);
 		break;
 	case COMMAND_CANCEL:
-		cancel_all(engine);
+		cancel_looks(engine);
 		fates_finish(engine, fate);
 		break;
 	}
@@ -168,15 +199,23 @@ scans_are_running(const struct engine *engine)
 }
 
 static bool
-may_survey(const struct engine *engine, const struct source *source)
+can_survey(const struct engine *engine, const struct source *source)
 {
-	if (!source->survey_wanted || source->surveying || source->delivering ||
-	    source->fetch || source->fetch_wanted || engine->loading ||
-	    engine->load_wanted || !engine->catalog)
-		return false;
-	/* While scans run, look now and then, not after each answer. */
-	return !source->survey || !scans_are_running(engine) ||
-	    engine_now_ms() - source->surveyed_at_ms >= SURVEY_PAUSE_MS;
+	return source->survey_wanted && !source->surveying &&
+	    !source->delivering && !source->fetch && !source->fetch_wanted &&
+	    !engine->loading && !engine->load_wanted && engine->catalog;
+}
+
+/* While scans run, look now and then, not after each answer: how long yet. */
+static int64_t
+survey_pause(const struct engine *engine, const struct source *source)
+{
+	int64_t pause;
+
+	if (!source->survey || !scans_are_running(engine))
+		return 0;
+	pause = source->surveyed_at_ms + SURVEY_PAUSE_MS - engine_now_ms();
+	return pause > 0 ? pause : 0;
 }
 
 static bool
@@ -209,30 +248,51 @@ start_wanted(struct engine *engine)
 	}
 	decide_start(engine);
 	for (source = engine->sources; source; source = source->next)
-		if (may_survey(engine, source))
+		if (can_survey(engine, source) &&
+		    survey_pause(engine, source) == 0)
 			sources_survey(engine, source);
 }
 
-/* The console looks again by itself. */
+/* When the console looks again by itself; 0: never, or it is about to. */
+static int64_t
+fetch_due(const struct engine *engine, const struct source *source)
+{
+	if (engine->passive || !engine->loaded || source->fetch ||
+	    source->fetch_wanted || source->delivering ||
+	    (!source->objects && !source->manifests))
+		return 0;
+	return source->next_fetch;
+}
+
+static int64_t
+scan_due(const struct engine *engine, const struct target *target)
+{
+	if (engine->passive || !engine->loaded || target->scan ||
+	    target->scan_wanted || target->index == SIZE_MAX ||
+	    is_suspended(engine, target))
+		return 0;
+	return target->next_scan;
+}
+
 static void
 want_what_is_due(struct engine *engine)
 {
-	int64_t now = engine_now();
+	int64_t now = engine_now(), due;
 	struct source *source;
 	struct target *target;
 
-	if (engine->passive || !engine->loaded)
-		return;
-	for (source = engine->sources; source; source = source->next)
-		if ((source->objects || source->manifests) &&
-		    source->next_fetch && source->next_fetch <= now &&
-		    !source->fetch)
+	for (source = engine->sources; source; source = source->next) {
+		due = fetch_due(engine, source);
+		if (due && due <= now)
 			source->fetch_wanted = true;
-	for (target = engine->targets; target; target = target->next)
-		if (target->index != SIZE_MAX && target->next_scan &&
-		    target->next_scan <= now && !target->scan &&
-		    !is_suspended(engine, target))
+	}
+	for (target = engine->targets; target; target = target->next) {
+		due = scan_due(engine, target);
+		if (due && due <= now)
 			target->scan_wanted = true;
+	}
+	if (engine->next_load && engine->next_load <= now && !engine->loading)
+		engine->load_wanted = true;
 }
 
 static bool
@@ -292,59 +352,16 @@ finish_looks(struct engine *engine)
 	if (!engine->fates || !is_quiet(engine))
 		return;
 	for (fate = engine->fates; fate; fate = fate->next) {
-		if (fate->finished ||
-		    (fate->kind != COMMAND_REFRESH &&
-			fate->kind != COMMAND_SCAN))
-			continue;
-		gather_errors(engine, fate);
-		fate->finished = true;
-		engine->dirty = true;
+		if (fates_is_open_look(fate)) {
+			gather_errors(engine, fate);
+			fate->finished = true;
+			engine->dirty = true;
+		}
 	}
+	fates_forget(engine);
 }
 
 /* ---- the loop ---- */
-
-static int
-wait_time(const struct engine *engine)
-{
-	int64_t wait = WAIT_LIMIT_MS, until;
-	const struct source *source;
-	const struct target *target;
-
-	if (engine->dirty) {
-		until =
-		    engine->published_ms + PUBLISH_PAUSE_MS - engine_now_ms();
-		wait = until < 0 ? 0 : until;
-	}
-	for (source = engine->sources; source; source = source->next) {
-		if (source->survey_wanted && wait > SURVEY_PAUSE_MS)
-			wait = SURVEY_PAUSE_MS;
-		until = (source->next_fetch - engine_now()) * 1000;
-		if (!engine->passive && source->next_fetch && !source->fetch &&
-		    until < wait)
-			wait = until < 0 ? 0 : until;
-	}
-	for (target = engine->targets; target; target = target->next) {
-		until = (target->next_scan - engine_now()) * 1000;
-		if (!engine->passive && target->index != SIZE_MAX &&
-		    target->next_scan && !target->scan && until < wait &&
-		    !is_suspended(engine, target))
-			wait = until < 0 ? 0 : until;
-	}
-	return (int)wait;
-}
-
-static void
-take_all(struct engine *engine)
-{
-	struct order *order;
-	struct job *job;
-
-	while ((job = workers_take(engine->workers)) != NULL)
-		job->done(job);
-	while ((order = queue_take(engine->queue)) != NULL)
-		take_command(engine, order);
-}
 
 /* The first look at what is kept on disk: nothing was asked outside yet. */
 static bool
@@ -360,11 +377,72 @@ first_look_is_done(const struct engine *engine)
 	return true;
 }
 
+/* The first report waits for the first look. */
+static bool
+may_publish(const struct engine *engine)
+{
+	return engine->dirty &&
+	    (engine->published_ms || first_look_is_done(engine));
+}
+
+static void
+wait_less(int64_t *wait, int64_t ms)
+{
+	if (ms < *wait)
+		*wait = ms < 0 ? 0 : ms;
+}
+
+static void
+wait_until(int64_t *wait, int64_t due)
+{
+	if (due)
+		wait_less(wait, (due - engine_now()) * 1000);
+}
+
+/* Only what nothing else will wake the loop for. */
+static int
+wait_time(const struct engine *engine)
+{
+	int64_t wait = WAIT_LIMIT_MS;
+	const struct source *source;
+	const struct target *target;
+
+	if (may_publish(engine))
+		wait_less(&wait,
+		    engine->published_ms + PUBLISH_PAUSE_MS - engine_now_ms());
+	for (source = engine->sources; source; source = source->next) {
+		if (can_survey(engine, source))
+			wait_less(&wait, survey_pause(engine, source));
+		wait_until(&wait, fetch_due(engine, source));
+	}
+	for (target = engine->targets; target; target = target->next)
+		wait_until(&wait, scan_due(engine, target));
+	if (!engine->loading)
+		wait_until(&wait, engine->next_load);
+	return (int)wait;
+}
+
+static void
+take_all(struct engine *engine)
+{
+	struct order *order;
+	struct job *job;
+
+	while ((job = workers_take(engine->workers)) != NULL)
+		job->done(job);
+	while (engine->loaded && (order = engine->early) != NULL) {
+		engine->early = order->next;
+		take_command(engine, order);
+	}
+	while ((order = queue_take(engine->queue)) != NULL)
+		take_command(engine, order);
+	sources_watch_locks(engine);
+}
+
 static void
 publish_if_due(struct engine *engine)
 {
-	if (!engine->dirty ||
-	    (!engine->published_ms && !first_look_is_done(engine)))
+	if (!may_publish(engine))
 		return;
 	if (is_quiet(engine) || !engine->published_ms ||
 	    engine_now_ms() - engine->published_ms >= PUBLISH_PAUSE_MS) {
@@ -380,7 +458,7 @@ delivery_runs(const struct engine *engine)
 	const struct errand *errand;
 
 	for (errand = engine->errands; errand; errand = errand->next)
-		if (errand->is_delivery)
+		if (errand->kind == ERRAND_DELIVERY)
 			return true;
 	return engine->deliveries != NULL;
 }
@@ -390,10 +468,12 @@ static void
 quit(struct engine *engine)
 {
 	int64_t until = engine_now_ms() + QUIT_LIMIT_MS;
-	struct errand *errand;
+	struct order *order;
 	struct job *job;
 
-	cancel_all(engine);
+	scan_cancel_all(engine);
+	cancel_errands(engine, ERRAND_FETCH);
+	cancel_errands(engine, ERRAND_READ);
 	while (delivery_runs(engine) && engine_now_ms() < until) {
 		while ((job = workers_take(engine->workers)) != NULL)
 			job->done(job);
@@ -401,12 +481,15 @@ quit(struct engine *engine)
 		if (delivery_runs(engine))
 			http_work(engine->http, 200, -1);
 	}
-	for (errand = engine->errands; errand; errand = errand->next)
-		cancel_ask(&errand->job.cancel);
+	cancel_errands(engine, ERRAND_DELIVERY);
 	workers_stop(engine->workers);
 	while ((job = workers_take(engine->workers)) != NULL)
 		job->done(job);
-	scan_cancel_all(engine);
+	decide_drop(engine);
+	while ((order = engine->early) != NULL) {
+		engine->early = order->next;
+		queue_free_order(order);
+	}
 	workers_close(engine->workers);
 }
 

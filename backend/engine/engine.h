@@ -34,6 +34,7 @@ struct target {
 	int64_t scanned_at, next_scan;
 	unsigned tries;
 	bool has_error;
+	bool bad_exclusion; /* the error is about exclusionList */
 	struct error error;
 	bool scan_wanted;
 	struct registry_scan *scan; /* running, or NULL */
@@ -73,17 +74,22 @@ struct chosen {
 /* ---- what a person did to a row: by its key ---- */
 
 enum mark_kind {
+	MARK_NONE,
 	MARK_APPLYING,
+	MARK_PUSHED, /* the survey does not know it yet: no row */
 	MARK_REPLACED,
-	MARK_ERROR,
+	MARK_ERROR, /* of the tag `to' only */
 };
 
 struct row_mark {
-	char *key;
 	enum mark_kind kind;
+	const char *to;
+	const struct source *source; /* PUSHED */
 	struct error error;
-	struct row_mark *next;
 };
+
+/* Rows that were pushed leave the list after so long. */
+#define DONE_KEPT_S ((int64_t)7 * 24 * 3600)
 
 struct done_row {
 	struct arena *arena;
@@ -143,6 +149,7 @@ struct engine {
 	struct chosen *chosen;
 	size_t chosen_count;
 	struct target *targets;
+	struct target **targets_by_object; /* beside the catalog's */
 	struct map *target_index; /* by key; arena below */
 	struct arena *target_arena;
 	struct source *sources;
@@ -151,7 +158,13 @@ struct engine {
 	bool refresh_scans_all; /* else only what is due */
 	bool loaded, refreshed_once;
 
-	struct row_mark *marks;
+	int64_t next_load; /* objects in folders are read again; 0: never */
+	bool waits_for_lock; /* as last published */
+	struct order *early; /* SCAN commands before the first reading */
+
+	struct map *marks; /* by key, in an arena of its own; NULL: none */
+	struct arena *mark_arena;
+	size_t mark_count; /* other than NONE */
 	struct done_row *done;
 	struct event *events;
 	size_t event_count;
@@ -163,14 +176,20 @@ struct engine {
 	struct deliver_errand *deliveries; /* approved, not yet running */
 };
 
+enum errand_kind {
+	ERRAND_FETCH, /* may be cancelled at any time */
+	ERRAND_READ, /* our own disk only: cancelled when vigie ends */
+	ERRAND_DELIVERY, /* waited for when vigie ends */
+};
+
 /*
  * A job of the engine's: what runs on a worker, known until it is done, so that
- * quitting can cancel it or wait for it.
+ * quitting can cancel it or wait for it. Its maker sets engine and kind.
  */
 struct errand {
 	struct job job; /* first: the pool knows only this */
 	struct engine *engine;
-	bool is_delivery;
+	enum errand_kind kind;
 	struct errand *next;
 };
 
@@ -193,6 +212,10 @@ void scan_cancel_all(struct engine *engine);
 void scan_choose(struct engine *engine, const struct target *target);
 void scan_free_targets(struct engine *engine);
 
+/* Of an object of the catalog in use. */
+const struct target *scan_target(
+    const struct engine *engine, const struct image_repository *object);
+
 /* sources.c */
 struct source *sources_find(struct engine *engine, const char *url);
 void sources_adopt(struct engine *engine);
@@ -203,6 +226,9 @@ void sources_free(struct engine *engine);
 
 /* Who is waited for by a running fetch, or NULL. */
 const char *sources_waiting(const struct engine *engine);
+
+/* Workers say by a flag that they wait; it makes a report. */
+void sources_watch_locks(struct engine *engine);
 
 /* The URL of a GitRepository for this operator. */
 const char *sources_url_of(
@@ -216,9 +242,20 @@ struct survey_task sources_task(const struct engine *engine,
 void decide_approve(
     struct engine *engine, struct order *order, struct fate *fate);
 void decide_start(struct engine *engine);
+
+/* At the end: what was never begun. */
+void decide_drop(struct engine *engine);
 void decide_looked(struct engine *engine, const char *key);
+
+/* NULL when there is none. */
 const struct row_mark *decide_mark(
     const struct engine *engine, const char *key);
+
+/* The repository was looked at again: what was pushed is known there. */
+void decide_surveyed(struct engine *engine, const struct source *source);
+
+/* Drops rows that were done long ago. */
+void decide_forget_old(struct engine *engine);
 void decide_read_journal(struct engine *engine);
 void decide_free(struct engine *engine);
 
@@ -232,7 +269,13 @@ struct fate *fates_open(struct engine *engine, const struct order *order);
 void fates_error(struct fate *fate, const struct error *error);
 void fates_commit(struct fate *fate, const char *commit);
 void fates_finish(struct engine *engine, struct fate *fate);
-struct fate *fates_find(const struct engine *engine, uint64_t command);
+
+/* A command that looks, and is done when all is quiet. */
+bool fates_is_open_look(const struct fate *fate);
+void fates_cancel_looks(struct engine *engine);
+
+/* Drops the oldest finished ones beyond FATE_LIMIT. */
+void fates_forget(struct engine *engine);
 void fates_free(struct engine *engine);
 
 /* publish.c */

@@ -11,9 +11,9 @@ release(struct fate *fate)
 	free(fate);
 }
 
-/* Drops the oldest finished ones beyond FATE_LIMIT; the newest stand first. */
-static void
-forget_old(struct engine *engine)
+/* The newest stand first. */
+void
+fates_forget(struct engine *engine)
 {
 	struct fate **at = &engine->fates;
 	size_t finished = 0;
@@ -62,18 +62,30 @@ fates_finish(struct engine *engine, struct fate *fate)
 {
 	fate->finished = true;
 	engine->dirty = true;
-	forget_old(engine);
+	fates_forget(engine);
 }
 
-struct fate *
-fates_find(const struct engine *engine, uint64_t command)
+bool
+fates_is_open_look(const struct fate *fate)
+{
+	return !fate->finished &&
+	    (fate->kind == COMMAND_REFRESH || fate->kind == COMMAND_SCAN);
+}
+
+void
+fates_cancel_looks(struct engine *engine)
 {
 	struct fate *fate;
+	struct error error;
 
-	for (fate = engine->fates; fate; fate = fate->next)
-		if (fate->command == command)
-			return fate;
-	return NULL;
+	error_set(&error, ERROR_CANCELLED, "cancelled");
+	for (fate = engine->fates; fate; fate = fate->next) {
+		if (fates_is_open_look(fate)) {
+			fates_error(fate, &error);
+			fate->finished = true;
+		}
+	}
+	engine->dirty = true;
 }
 
 void

@@ -23,3 +23,10 @@ backend_engine_schedule_test_SOURCES  = %D%/schedule_test.c tests/unit.h
 backend_engine_schedule_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_engine_schedule_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
 endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/engine_test
+backend_engine_engine_test_SOURCES  = %D%/engine_test.c tests/fake/registry.c tests/fake/registry.h tests/git_fixture.c tests/git_fixture.h tests/unit.h
+backend_engine_engine_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_engine_engine_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
+endif

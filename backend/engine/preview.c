@@ -66,16 +66,17 @@ static size_t *
 chosen_policies(struct arena *arena, const struct plan *plan,
     const struct preview_group *group, size_t *count)
 {
-	size_t *chosen = NULL, i;
+	size_t *chosen = NULL;
 
 	*count = 0;
-	for (ARRAY_EACH(update, group->updates, group->update_count))
-		for (i = 0; i < plan->policy_count; i++)
-			if (strcmp(plan->policies[i].name, (*update)->policy) ==
-				0 &&
-			    strcmp(plan->policies[i].namespace,
-				(*update)->policy_namespace) == 0)
-				*ARRAY_ADD(arena, chosen, *count) = i;
+	for (ARRAY_EACH(update, group->updates, group->update_count)) {
+		const struct plan_policy *policy = plan_policy_named(
+		    plan, (*update)->policy_namespace, (*update)->policy);
+
+		if (policy)
+			*ARRAY_ADD(arena, chosen, *count) =
+			    (size_t)(policy - plan->policies);
+	}
 	return chosen;
 }
 

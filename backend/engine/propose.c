@@ -171,6 +171,17 @@ gather_facts(const struct engine *engine, struct propose_rows *rows)
 
 /* ---- rows ---- */
 
+static const char *
+key_of(struct arena *arena, const struct image_update *automation,
+    const char *policy_namespace, const char *policy)
+{
+	return arena_printf(arena, "%s/%s|%s/%s",
+	    automation ? automation->meta.namespace : "",
+	    automation ? automation->meta.name : "",
+	    propose_clean(arena, policy_namespace),
+	    propose_clean(arena, policy));
+}
+
 static struct report_update *
 add_row(struct propose_rows *rows, const struct image_update *automation,
     const char *policy_namespace, const char *policy)
@@ -195,8 +206,7 @@ add_row(struct propose_rows *rows, const struct image_update *automation,
 		.commit = "",
 		.who = "",
 	};
-	row->key = arena_printf(rows->arena, "%s/%s|%s/%s", row->namespace,
-	    row->automation, row->policy_namespace, row->policy);
+	row->key = key_of(rows->arena, automation, policy_namespace, policy);
 	return row;
 }
 
@@ -208,18 +218,13 @@ describe_policy(const struct engine *engine, struct propose_rows *rows,
 	const struct catalog_policy *prepared =
 	    &engine->catalog->policies[index];
 	const struct chosen *chosen = &engine->chosen[index];
-	const struct target *target;
 
 	row->rule = propose_clean(rows->arena, prepared->words);
 	row->from = rows->facts[index].in_git;
 	if (!prepared->repository)
 		return;
 	row->image = propose_clean(rows->arena, prepared->repository->image);
-	target =
-	    engine_find_target(engine, prepared->repository->meta.namespace,
-		prepared->repository->meta.name);
-	if (target)
-		row->tag_count = target->tags.count;
+	row->tag_count = scan_target(engine, prepared->repository)->tags.count;
 	if (chosen->has_tag) {
 		row->to = arena_span(rows->arena, chosen->tag);
 		row->considered = chosen->considered;
@@ -246,6 +251,9 @@ apply_mark(const struct engine *engine, struct propose_rows *rows,
 	if (!mark)
 		return;
 	switch (mark->kind) {
+	case MARK_NONE:
+	case MARK_PUSHED: /* has no row */
+		return;
 	case MARK_APPLYING:
 		row->state = UPDATE_APPLYING;
 		row->why = "commit and push run";
@@ -254,6 +262,8 @@ apply_mark(const struct engine *engine, struct propose_rows *rows,
 		row->state = UPDATE_REPLACED;
 		break;
 	case MARK_ERROR:
+		if (strcmp(mark->to, row->to) != 0)
+			return;
 		row->state = UPDATE_ERROR;
 		break;
 	}
@@ -292,6 +302,18 @@ add_markers(struct propose_rows *rows, struct report_update *row,
 	}
 }
 
+/* Until the next survey the last one still has what was just pushed. */
+static bool
+was_pushed(const struct engine *engine, const struct propose_rows *rows,
+    const struct survey_result *result, const struct plan_policy *policy)
+{
+	const struct row_mark *mark = decide_mark(engine,
+	    key_of(rows->arena, result->task.automation, policy->namespace,
+		policy->name));
+
+	return mark && mark->kind == MARK_PUSHED;
+}
+
 static void
 add_change(const struct engine *engine, struct propose_rows *rows,
     const struct source *source, const struct survey_result *result,
@@ -299,18 +321,21 @@ add_change(const struct engine *engine, struct propose_rows *rows,
 {
 	const struct plan_policy *planned = &result->task.policies[policy];
 	const struct plan_selection *selection = &result->alone[policy];
-	struct report_update *row = add_row(
-	    rows, result->task.automation, planned->namespace, planned->name);
+	struct report_update *row;
 	size_t index = policy_index(engine, planned->namespace, planned->name);
 	char digest[DIGEST_TEXT_SIZE];
 
+	if (was_pushed(engine, rows, result, planned))
+		return;
+	row = add_row(
+	    rows, result->task.automation, planned->namespace, planned->name);
 	if (index != SIZE_MAX)
 		describe_policy(engine, rows, row, index);
 	row->state = UPDATE_NEW;
 	row->from = "";
 	row->image = propose_clean(rows->arena, planned->result.name);
 	row->to = planned->result.tag;
-	row->repository = source->shown_url;
+	row->repository = source->survey->shown_url;
 	row->branch = result->branch;
 	row->plan = result->plan;
 	add_markers(rows, row, selection);
@@ -340,7 +365,7 @@ add_blocked_policy(const struct engine *engine, struct propose_rows *rows,
 	row = add_row(
 	    rows, result->task.automation, planned->namespace, planned->name);
 	describe_policy(engine, rows, row, index);
-	row->repository = source->shown_url;
+	row->repository = source->survey->shown_url;
 	row->branch = result->branch;
 	block(rows, row, engine->chosen[index].error);
 }
@@ -387,7 +412,7 @@ add_unknown(const struct engine *engine, struct propose_rows *rows,
 			map_set(seen, span_of(name), seen);
 			row = add_row(rows, result->task.automation,
 			    marker->namespace, marker->policy);
-			row->repository = source->shown_url;
+			row->repository = source->survey->shown_url;
 			row->branch = result->branch;
 			row->from =
 			    mix(rows->arena, "", tag_in(marker, marker->value));
@@ -412,7 +437,7 @@ add_bad_files(struct propose_rows *rows, const struct source *source,
 		    result->task.automation->meta.namespace, "");
 		row->key = arena_printf(
 		    rows->arena, "%s%s", row->key, file->entry.path);
-		row->repository = source->shown_url;
+		row->repository = source->survey->shown_url;
 		row->branch = result->branch;
 		error_set(&error, ERROR_INVALID, "%s: %s", file->entry.path,
 		    file->problem);
@@ -434,7 +459,7 @@ add_failed(struct propose_rows *rows, const struct source *source,
 	if (source->fetch || source->fetch_wanted)
 		return;
 	row = add_row(rows, automation, automation->meta.namespace, "");
-	row->repository = source->shown_url;
+	row->repository = source->survey->shown_url;
 	row->branch = result->branch;
 	block(rows, row,
 	    source->has_error && !source->fetched_at ? &source->error

@@ -21,6 +21,13 @@ struct building {
 	struct held_report *held;
 	struct report *report;
 	const struct propose_facts *facts;
+	struct map *looks; /* by automation: struct look */
+};
+
+/* What was found of an automation, and where. */
+struct look {
+	const struct source *source;
+	const struct survey_result *result;
 };
 
 static void
@@ -52,12 +59,9 @@ put_repositories(struct building *building)
 
 	for (ARRAY_EACH(object, set->image_repositories,
 		 set->image_repository_count)) {
-		const struct target *target = engine_find_target(
-		    engine, object->meta.namespace, object->meta.name);
+		const struct target *target = scan_target(engine, object);
 		struct report_repository *row;
 
-		if (!target)
-			continue;
 		row = ARRAY_ADD(building->arena, rows, count);
 		*row = (struct report_repository) {
 			.namespace = object->meta.namespace,
@@ -174,41 +178,47 @@ add_dead_markers(struct building *building, const struct source *source,
 	return count;
 }
 
-static const struct survey_result *
-find_result(const struct engine *engine, const struct image_update *automation,
-    const struct source **where)
+static const char *
+name_of(struct arena *arena, const struct object_meta *meta)
+{
+	return arena_printf(arena, "%s/%s", meta->namespace, meta->name);
+}
+
+static void
+gather_looks(struct building *building)
 {
 	const struct source *source;
 
-	for (source = engine->sources; source; source = source->next) {
+	building->looks = map_new(building->arena);
+	for (source = building->engine->sources; source;
+	     source = source->next) {
 		if (!source->survey || !source->manifests)
 			continue;
 		for (ARRAY_EACH(result, source->survey->results,
 			 source->survey->count)) {
-			const struct object_meta *meta =
-			    &result->task.automation->meta;
+			struct look *look =
+			    arena_alloc(building->arena, sizeof(*look));
 
-			if (strcmp(meta->name, automation->meta.name) == 0 &&
-			    strcmp(meta->namespace,
-				automation->meta.namespace) == 0) {
-				*where = source;
-				return result;
-			}
+			*look = (struct look) { source, result };
+			map_set(building->looks,
+			    span_of(name_of(building->arena,
+				&result->task.automation->meta)),
+			    look);
 		}
 	}
-	return NULL;
 }
 
 static void
 describe_result(struct building *building, struct report_automation *row,
-    const struct source *source, const struct survey_result *result)
+    const struct look *look)
 {
+	const struct survey_result *result = look->result;
 	size_t i;
 
-	row->repository = source->shown_url;
+	row->repository = look->source->survey->shown_url;
 	row->checkout = propose_clean(building->arena, result->checkout);
 	row->branch = propose_clean(building->arena, result->branch);
-	row->dead_count = add_dead_markers(building, source, result);
+	row->dead_count = add_dead_markers(building, look->source, result);
 	if (!result->plan) {
 		row->problem = propose_error(building->arena, &result->error);
 		return;
@@ -230,10 +240,10 @@ put_automations(struct building *building)
 	    building->arena, set->image_update_count, sizeof(*rows));
 	size_t i;
 
+	gather_looks(building);
 	for (i = 0; i < set->image_update_count; i++) {
 		const struct image_update *object = &set->image_updates[i];
-		const struct survey_result *result;
-		const struct source *source = NULL;
+		const struct look *look;
 
 		rows[i] = (struct report_automation) {
 			.namespace = object->meta.namespace,
@@ -249,9 +259,10 @@ put_automations(struct building *building)
 		};
 		put_source_place(building, &object->meta.origin,
 		    &rows[i].source, &rows[i].file, &rows[i].line);
-		result = find_result(engine, object, &source);
-		if (result)
-			describe_result(building, &rows[i], source, result);
+		look = map_find(building->looks,
+		    span_of(name_of(building->arena, &object->meta)));
+		if (look)
+			describe_result(building, &rows[i], look);
 	}
 	building->report->automations = rows;
 	building->report->automation_count = set->image_update_count;
@@ -324,7 +335,7 @@ put_git_sources(struct building *building)
 		row = ARRAY_ADD(
 		    building->arena, rows, building->report->source_count);
 		*row = (struct report_source) {
-			.url = source->shown_url,
+			.url = arena_dup(building->arena, source->shown_url),
 			.objects = source->objects,
 			.branch = source->survey && source->survey->count
 			    ? propose_clean(building->arena,
@@ -478,6 +489,8 @@ put_objects(struct building *building)
 	building->facts = rows.facts;
 	building->report->updates = rows.rows;
 	building->report->update_count = rows.count;
+	for (ARRAY_EACH(row, rows.rows, rows.count))
+		map_set(building->held->updates_by_key, span_of(row->key), row);
 	put_object_problems(building);
 	put_repositories(building);
 	put_policies(building);
@@ -510,6 +523,7 @@ build(struct engine *engine)
 					 arena_dup(held->arena, waiting))
 				   : "",
 	};
+	held->updates_by_key = map_new(held->arena);
 	hold_parts(&building);
 	if (engine->catalog) {
 		if (engine->catalog->operator_name &&
@@ -529,9 +543,11 @@ void
 publish(struct engine *engine)
 {
 	struct outlet *outlet = engine->outlet;
-	const struct report *fresh = &build(engine)->report, *old;
+	const struct report *fresh, *old;
 	uint64_t one = 1;
 
+	decide_forget_old(engine);
+	fresh = &build(engine)->report;
 	pthread_mutex_lock(&outlet->lock);
 	old = outlet->latest;
 	outlet->latest = fresh;

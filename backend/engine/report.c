@@ -38,10 +38,7 @@ report_unref(const struct report *report)
 const struct report_update *
 report_find_update(const struct report *report, const char *key)
 {
-	for (ARRAY_EACH(update, report->updates, report->update_count))
-		if (strcmp(update->key, key) == 0)
-			return update;
-	return NULL;
+	return map_find(held_of(report)->updates_by_key, span_of(key));
 }
 
 const struct report_fate *

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "backend/backend.h"
+#include "backend/base/map.h"
 #include "backend/base/shared.h"
 #include "backend/engine/catalog.h"
 #include "backend/engine/survey.h"
@@ -22,6 +23,7 @@ struct held_report {
 	struct shared **tags;
 	size_t tag_owner_count;
 	const char *committer; /* "Name <mail>", or NULL */
+	struct map *updates_by_key;
 };
 
 #endif

@@ -41,7 +41,9 @@ exclude(const struct engine *engine, struct target *target, struct arena *arena)
 		error_hint(&error, "Flux would fail on this pattern",
 		    "mend exclusionList of the ImageRepository");
 		target->error = error;
-		target->has_error = true;
+		target->has_error = target->bad_exclusion = true;
+	} else if (target->bad_exclusion) {
+		target->has_error = target->bad_exclusion = false;
 	}
 }
 
@@ -203,58 +205,64 @@ choose(struct engine *engine, const struct target *target, size_t index)
 void
 scan_choose(struct engine *engine, const struct target *target)
 {
-	const struct image_repository *object = object_of(engine, target);
-	size_t i;
+	const struct catalog_repository *repository =
+	    &engine->catalog->repositories[target->index];
 
-	for (i = 0; i < engine->chosen_count; i++) {
+	for (ARRAY_EACH(
+		 index, repository->policies, repository->policy_count)) {
 		const struct catalog_policy *prepared =
-		    &engine->catalog->policies[i];
+		    &engine->catalog->policies[*index];
 
-		if (prepared->repository == object && prepared->compiled &&
-		    !prepared->error)
-			choose(engine, target, i);
+		if (prepared->compiled && !prepared->error)
+			choose(engine, target, *index);
 	}
 }
 
 /* ---- scans ---- */
 
+/* Copies of the tags that the target's policies chose; NULL: none. */
+static char **
+choices_of(const struct engine *engine, const struct target *target,
+    struct arena *arena)
+{
+	const struct catalog_repository *repository =
+	    &engine->catalog->repositories[target->index];
+	char **tags =
+	    arena_calloc(arena, repository->policy_count, sizeof(*tags));
+	size_t i;
+
+	for (i = 0; i < repository->policy_count; i++) {
+		const struct chosen *chosen =
+		    &engine->chosen[repository->policies[i]];
+
+		if (chosen->has_tag)
+			tags[i] = arena_span(arena, chosen->tag);
+	}
+	return tags;
+}
+
 /* A new best tag is worth a line of its own. */
 static void
 tell_choices(struct engine *engine, const struct target *target, char **before)
 {
-	const struct image_repository *object = object_of(engine, target);
+	const struct catalog_repository *repository =
+	    &engine->catalog->repositories[target->index];
 	size_t i;
 
-	for (i = 0; i < engine->chosen_count; i++) {
-		const struct chosen *chosen = &engine->chosen[i];
-		const struct image_policy *policy =
-		    &engine->catalog->set->image_policies[i];
+	for (i = 0; i < repository->policy_count; i++) {
+		size_t index = repository->policies[i];
+		const struct chosen *chosen = &engine->chosen[index];
+		const struct object_meta *meta =
+		    &engine->catalog->set->image_policies[index].meta;
 
-		if (engine->catalog->policies[i].repository != object ||
-		    !before[i] || !chosen->has_tag ||
+		if (!before[i] || !chosen->has_tag ||
 		    span_is(chosen->tag, before[i]))
 			continue;
 		events_add(engine, EVENT_TAG, "", NULL,
 		    "new tag %s %.*s by %s/%s", target->image,
-		    (int)chosen->tag.length, chosen->tag.at,
-		    policy->meta.namespace, policy->meta.name);
+		    (int)chosen->tag.length, chosen->tag.at, meta->namespace,
+		    meta->name);
 	}
-}
-
-static void
-update_choices(struct engine *engine, const struct target *target)
-{
-	struct arena *scratch = arena_new();
-	char **before =
-	    arena_calloc(scratch, engine->chosen_count, sizeof(*before));
-	size_t i;
-
-	for (i = 0; i < engine->chosen_count; i++)
-		if (engine->chosen[i].has_tag)
-			before[i] = arena_span(scratch, engine->chosen[i].tag);
-	scan_choose(engine, target);
-	tell_choices(engine, target, before);
-	arena_free(scratch);
 }
 
 static void
@@ -280,11 +288,23 @@ fail_scan(
 }
 
 static void
+plan_next_scan(
+    const struct engine *engine, struct target *target, int64_t retry_after_s)
+{
+	target->next_scan =
+	    schedule_next(engine_now(), object_of(engine, target)->interval_ms,
+		target->tries, retry_after_s, (uint64_t)(uintptr_t)target >> 4);
+}
+
+static void
 finish_scan(struct engine *engine, struct target *target,
     struct registry_tags *tags, const struct error *error,
     int64_t retry_after_s)
 {
-	size_t before = target->stored.count;
+	size_t count = target->stored.count;
+	struct arena *scratch = arena_new();
+	/* Before the tags that they point into go. */
+	char **before = choices_of(engine, target, scratch);
 
 	if (error) {
 		fail_scan(engine, target, error);
@@ -292,15 +312,15 @@ finish_scan(struct engine *engine, struct target *target,
 		target->has_error = false;
 		target->tries = 0;
 		take_tags(engine, target, tags);
-		if (target->stored.count != before)
+		if (target->stored.count != count)
 			events_add(engine, EVENT_SCAN, "", NULL,
 			    "scan %s: %zu tags", target->image,
 			    target->stored.count);
 	}
-	target->next_scan =
-	    schedule_next(engine_now(), object_of(engine, target)->interval_ms,
-		target->tries, retry_after_s, (uint64_t)(uintptr_t)target >> 4);
-	update_choices(engine, target);
+	plan_next_scan(engine, target, retry_after_s);
+	scan_choose(engine, target);
+	tell_choices(engine, target, before);
+	arena_free(scratch);
 	want_surveys(engine);
 	engine->dirty = true;
 }
@@ -349,11 +369,15 @@ scan_cancel_all(struct engine *engine)
 	struct target *target;
 
 	for (target = engine->targets; target; target = target->next) {
-		target->scan_wanted = false;
-		if (!target->scan)
+		if (!target->scan && !target->scan_wanted)
 			continue;
-		registry_scan_cancel(target->scan);
+		target->scan_wanted = false;
+		if (target->scan)
+			registry_scan_cancel(target->scan);
 		target->scan = NULL;
+		/* Else it would be due again at once. */
+		if (target->index != SIZE_MAX)
+			plan_next_scan(engine, target, 0);
 		engine->dirty = true;
 	}
 }
@@ -385,8 +409,10 @@ adopt_one(struct engine *engine, size_t index)
 	    &engine->catalog->set->image_repositories[index];
 	struct target *target = find_or_make(engine, object);
 	bool same = target->image && strcmp(target->image, object->image) == 0;
+	int64_t next;
 
 	target->index = index;
+	engine->targets_by_object[index] = target;
 	if (same) {
 		struct arena *arena = arena_new();
 		struct store_tags copy = target->stored;
@@ -400,7 +426,17 @@ adopt_one(struct engine *engine, size_t index)
 			    span_of(arena_span(arena, copy.tags[i].name));
 		}
 		own_tags(engine, target, arena);
+		/* So may the interval. */
+		next = schedule_next(
+		    engine_now(), object->interval_ms, target->tries, 0, 0);
+		if (!target->next_scan || next < target->next_scan)
+			target->next_scan = next;
 		return;
+	}
+	if (target->scan) { /* it asks for another image */
+		registry_scan_cancel(target->scan);
+		target->scan = NULL;
+		target->scan_wanted = true;
 	}
 	free(target->image);
 	target->image = xstrdup(object->image);
@@ -438,6 +474,10 @@ scan_adopt(struct engine *engine)
 	for (target = engine->targets; target; target = target->next)
 		target->index = SIZE_MAX;
 	reset_choices(engine);
+	free(engine->targets_by_object);
+	engine->targets_by_object =
+	    xcalloc(engine->catalog->set->image_repository_count,
+		sizeof(struct target *));
 	for (i = 0; i < engine->catalog->set->image_repository_count; i++)
 		adopt_one(engine, i);
 	for (target = engine->targets; target; target = target->next) {
@@ -465,4 +505,12 @@ scan_free_targets(struct engine *engine)
 	for (i = 0; i < engine->chosen_count; i++)
 		free(engine->chosen[i].error);
 	free(engine->chosen);
+	free(engine->targets_by_object);
+}
+
+const struct target *
+scan_target(const struct engine *engine, const struct image_repository *object)
+{
+	return engine->targets_by_object[object -
+	    engine->catalog->set->image_repositories];
 }

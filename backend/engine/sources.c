@@ -144,6 +144,9 @@ tell_fetch(struct engine *engine, struct source *source,
 {
 	bool was_bad = source->has_error;
 
+	/* Cancelling is not failing: what was known stays. */
+	if (!fetch->ok && fetch->error.kind == ERROR_CANCELLED)
+		return;
 	source->has_error = !fetch->ok;
 	if (fetch->ok) {
 		source->tries = 0;
@@ -155,9 +158,8 @@ tell_fetch(struct engine *engine, struct source *source,
 	}
 	source->error = fetch->error;
 	source->tries++;
-	if (fetch->error.kind != ERROR_CANCELLED)
-		events_add(engine, EVENT_GIT, "", &fetch->error, "fetch %s",
-		    source->shown_url);
+	events_add(engine, EVENT_GIT, "", &fetch->error, "fetch %s",
+	    source->shown_url);
 }
 
 static void
@@ -197,6 +199,8 @@ sources_fetch(struct engine *engine, struct source *source)
 		.cancel = &fetch->errand.job.cancel,
 	};
 	atomic_init(&fetch->waits, false);
+	fetch->errand.engine = engine;
+	fetch->errand.kind = ERRAND_FETCH;
 	fetch->errand.job.work = fetch_work;
 	fetch->errand.job.done = fetch_done;
 	engine->dirty = true;
@@ -212,6 +216,16 @@ sources_waiting(const struct engine *engine)
 		if (source->fetch && atomic_load(&source->fetch->waits))
 			return source->fetch->holder;
 	return NULL;
+}
+
+void
+sources_watch_locks(struct engine *engine)
+{
+	bool waits = sources_waiting(engine) != NULL;
+
+	if (waits != engine->waits_for_lock)
+		engine->dirty = true;
+	engine->waits_for_lock = waits;
 }
 
 /* ---- reading the objects ---- */
@@ -249,6 +263,19 @@ continue_refresh(struct engine *engine)
 	engine->refresh_after_load = engine->refresh_scans_all = false;
 }
 
+/* Nothing tells when a folder changes. */
+static void
+plan_next_load(struct engine *engine)
+{
+	const struct config *config = engine->config;
+
+	engine->next_load = 0;
+	for (ARRAY_EACH(entry, config->objects, config->object_count))
+		if (!engine->passive && !is_git(entry->url))
+			engine->next_load = schedule_next(
+			    engine_now(), config->git_interval_ms, 0, 0, 0);
+}
+
 static void
 load_done(struct job *job)
 {
@@ -262,6 +289,7 @@ load_done(struct job *job)
 		engine->loaded = true;
 		scan_adopt(engine);
 		sources_adopt(engine);
+		plan_next_load(engine);
 	}
 	if (engine->refresh_after_load && !engine->load_wanted)
 		continue_refresh(engine);
@@ -282,6 +310,8 @@ sources_load(struct engine *engine)
 		.cache_folder = engine->cache_folder,
 		.cancel = &load->errand.job.cancel,
 	};
+	load->errand.engine = engine;
+	load->errand.kind = ERRAND_READ;
 	load->errand.job.work = load_work;
 	load->errand.job.done = load_done;
 	engine_send(engine, &load->errand);
@@ -322,6 +352,7 @@ survey_done(struct job *job)
 		survey_unref(source->survey);
 		source->survey = errand->survey;
 		source->surveyed_at_ms = engine_now_ms();
+		decide_surveyed(engine, source);
 	} else {
 		arena_free(errand->order.arena);
 		catalog_unref(errand->order.catalog);
@@ -332,14 +363,22 @@ survey_done(struct job *job)
 	free(errand);
 }
 
-static bool
-is_selected(
-    const struct image_update *automation, const struct image_policy *policy)
+/* The first policy of the namespace, or where it would stand. */
+static size_t
+first_policy(const struct object_set *set, const char *namespace)
 {
-	return strcmp(policy->meta.namespace, automation->meta.namespace) ==
-	    0 &&
-	    label_selector_matches(&automation->policy_selector,
-		policy->meta.labels, policy->meta.label_count);
+	size_t low = 0, high = set->image_policy_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(set->image_policies[middle].meta.namespace,
+			namespace) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 static void
@@ -369,12 +408,18 @@ sources_task(const struct engine *engine, struct arena *arena,
 		.repository = object_set_git_repository(
 		    set, automation->source.namespace, automation->source.name),
 	};
-	size_t i;
+	size_t i = first_policy(set, automation->meta.namespace);
 
-	for (i = 0; i < set->image_policy_count; i++)
-		if (is_selected(automation, &set->image_policies[i]))
+	for (; i < set->image_policy_count; i++) {
+		const struct object_meta *meta = &set->image_policies[i].meta;
+
+		if (strcmp(meta->namespace, automation->meta.namespace) != 0)
+			break;
+		if (label_selector_matches(&automation->policy_selector,
+			meta->labels, meta->label_count))
 			fill_policy(engine, arena, i,
 			    ARRAY_ADD(arena, task.policies, task.policy_count));
+	}
 	return task;
 }
 
@@ -386,14 +431,16 @@ add_tasks(struct engine *engine, const struct source *source,
 
 	for (ARRAY_EACH(
 		 automation, set->image_updates, set->image_update_count)) {
-		struct survey_task task =
-		    sources_task(engine, order->arena, automation);
+		const struct git_repository *repository =
+		    object_set_git_repository(set, automation->source.namespace,
+			automation->source.name);
 
-		if (task.repository &&
-		    strcmp(sources_url_of(engine, task.repository),
-			source->url) == 0)
-			*ARRAY_ADD(order->arena, order->tasks,
-			    order->task_count) = task;
+		if (repository &&
+		    strcmp(sources_url_of(engine, repository), source->url) ==
+			0)
+			*ARRAY_ADD(
+			    order->arena, order->tasks, order->task_count) =
+			    sources_task(engine, order->arena, automation);
 	}
 }
 
@@ -435,7 +482,11 @@ sources_survey(struct engine *engine, struct source *source)
 		.url = source->url,
 		.cancel = &errand->errand.job.cancel,
 	};
+	errand->order.shown_url =
+	    arena_dup(errand->order.arena, source->shown_url);
 	add_tasks(engine, source, &errand->order);
+	errand->errand.engine = engine;
+	errand->errand.kind = ERRAND_READ;
 	errand->errand.job.work = survey_work;
 	errand->errand.job.done = survey_done;
 	engine_send(engine, &errand->errand);

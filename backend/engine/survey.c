@@ -22,6 +22,16 @@ checkout_ref(const struct survey_task *task)
 					      : &task->repository->ref;
 }
 
+const char *
+survey_branch(const struct survey_task *task)
+{
+	const char *branch = task->automation->push_branch
+	    ? task->automation->push_branch
+	    : checkout_ref(task)->branch;
+
+	return branch ? branch : "";
+}
+
 static bool
 find_checkout(struct git_cache *cache, const struct git_reference *ref,
     struct git_id *commit, struct error *error)
@@ -178,11 +188,7 @@ survey_one(struct arena *arena, struct git_cache *cache, const char *url,
 	*result = (struct survey_result) { .task = *task };
 	ref = checkout_ref(task);
 	result->checkout = checkout_words(arena, ref);
-	result->branch = task->automation->push_branch
-	    ? task->automation->push_branch
-	    : ref->commit || ref->name || ref->tag || ref->semver
-	    ? (ref->branch ? ref->branch : "")
-	    : result->checkout;
+	result->branch = survey_branch(task);
 	result->has_error =
 	    !look(arena, cache, url, markers, result, &result->error);
 }
@@ -199,6 +205,8 @@ survey_make(struct survey_order *order)
 	atomic_init(&held->owners, 1);
 	survey->arena = order->arena;
 	survey->catalog = order->catalog;
+	survey->markers = marker_cache_ref(order->markers);
+	survey->shown_url = order->shown_url;
 	survey->count = order->task_count;
 	survey->results = arena_calloc(
 	    survey->arena, survey->count, sizeof(*survey->results));
@@ -245,6 +253,7 @@ survey_unref(struct survey *survey)
 	if (!survey || atomic_fetch_sub(&held_of(survey)->owners, 1) != 1)
 		return;
 	arena_free(survey->arena);
+	marker_cache_close(survey->markers);
 	catalog_unref(survey->catalog);
 	free(held_of(survey));
 }

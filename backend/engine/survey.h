@@ -37,6 +37,8 @@ struct survey_result {
 struct survey {
 	struct arena *arena;
 	struct catalog *catalog; /* held */
+	struct marker_cache *markers; /* held: results point into it */
+	const char *shown_url;
 	struct survey_result *results;
 	size_t count;
 };
@@ -47,6 +49,7 @@ struct survey_order {
 	struct catalog *catalog; /* a reference that is given away */
 	const char *cache_folder;
 	const char *url; /* of the repository, as it is used */
+	const char *shown_url; /* in the arena */
 	struct marker_cache *markers;
 	struct survey_task *tasks;
 	size_t task_count;
@@ -58,6 +61,10 @@ struct survey *survey_make(struct survey_order *order);
 
 struct survey *survey_ref(struct survey *survey);
 void survey_unref(struct survey *survey);
+
+/* The branch that is pushed to, "" when none can be told; lives with the
+ * catalog. */
+const char *survey_branch(const struct survey_task *task);
 
 /*
  * One automation only, from an open cache: for an approval, which looks again.

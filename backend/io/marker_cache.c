@@ -1,5 +1,7 @@
 #include "backend/io/marker_cache.h"
 
+#include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "backend/base/array.h"
@@ -24,6 +26,7 @@
 enum { RECORD_NONE, RECORD_MARKERS, RECORD_PROBLEM };
 
 struct marker_cache {
+	atomic_size_t owners;
 	struct arena *arena;
 	char *path;
 	struct marker_cache_entry **slots;
@@ -125,21 +128,26 @@ copy_file(struct arena *arena, const struct marker_file *from)
 	return file;
 }
 
+bool
+marker_cache_is_full(const struct marker_cache *cache)
+{
+	return cache->count >= MARKER_CACHE_LIMIT;
+}
+
 const struct marker_cache_entry *
 marker_cache_add(struct marker_cache *cache, const struct git_id *id,
     const struct marker_file *file, const char *problem)
 {
-	struct marker_cache_entry *entry =
-	    arena_alloc(cache->arena, sizeof(*entry));
+	struct marker_cache_entry *entry;
 
+	assert(!marker_cache_is_full(cache));
+	entry = arena_alloc(cache->arena, sizeof(*entry));
 	entry->id = *id;
 	entry->problem = arena_dup(cache->arena, problem);
 	if (file && (file->marker_count || file->dead_count))
 		entry->markers = copy_file(cache->arena, file);
-	if (cache->count < MARKER_CACHE_LIMIT) {
-		insert(cache, entry);
-		cache->grew = true;
-	}
+	insert(cache, entry);
+	cache->grew = true;
 	return entry;
 }
 
@@ -406,6 +414,7 @@ marker_cache_open(const char *path)
 {
 	struct marker_cache *cache = xcalloc(1, sizeof(*cache));
 
+	atomic_init(&cache->owners, 1);
 	cache->arena = arena_new();
 	cache->slot_count = SLOTS_FIRST;
 	cache->slots = xcalloc(cache->slot_count, sizeof(*cache->slots));
@@ -415,10 +424,18 @@ marker_cache_open(const char *path)
 	return cache;
 }
 
+struct marker_cache *
+marker_cache_ref(struct marker_cache *cache)
+{
+	if (cache)
+		atomic_fetch_add(&cache->owners, 1);
+	return cache;
+}
+
 void
 marker_cache_close(struct marker_cache *cache)
 {
-	if (!cache)
+	if (!cache || atomic_fetch_sub(&cache->owners, 1) != 1)
 		return;
 	arena_free(cache->arena);
 	free(cache->slots);

@@ -1,6 +1,8 @@
 /*
  * Blob id to markers: what marker_find() said of those bytes, for ever. Held in
- * memory, kept in one file that is rebuilt at will. Not for two threads.
+ * memory, kept in one file that is rebuilt at will. Not for two threads: the
+ * entries once added may be read by any, so whoever keeps pointers to them holds
+ * a reference.
  */
 #ifndef IO_MARKER_CACHE_H
 #define IO_MARKER_CACHE_H
@@ -26,12 +28,18 @@ struct marker_cache *marker_cache_open(const char *path);
 /* Writes it when it grew: whole, to a new file, renamed. */
 MUST_CHECK
 bool marker_cache_save(struct marker_cache *cache, struct error *error);
+
+/* One more owner; the last one that closes it frees it. NULL is taken. */
+struct marker_cache *marker_cache_ref(struct marker_cache *cache);
 void marker_cache_close(struct marker_cache *cache);
 
 const struct marker_cache_entry *marker_cache_find(
     const struct marker_cache *cache, const struct git_id *id);
 
-/* Copies. A file without any marker, dead or alive, is kept as `none'. */
+bool marker_cache_is_full(const struct marker_cache *cache);
+
+/* Copies, into a cache that is not full. A file without any marker, dead or
+ * alive, is kept as `none'. */
 const struct marker_cache_entry *marker_cache_add(struct marker_cache *cache,
     const struct git_id *id, const struct marker_file *file,
     const char *problem);

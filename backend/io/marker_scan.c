@@ -6,55 +6,80 @@
 /* A blob over this is not even searched for markers. */
 #define BLOB_LIMIT ((size_t)16 * 1024 * 1024)
 
-/* Markers of the bytes, or why there are none; *problem is in the arena. */
-static bool
+/* Markers of the bytes, or why there are none; all in the arena. */
+static void
 find_markers(struct arena *arena, struct span bytes, struct marker_file *file,
     const char **problem)
 {
 	struct error wrong;
 
 	if (!marker_is_candidate(bytes))
-		return true;
-	if (bytes.length > MARKER_FILE_LIMIT) {
+		return;
+	if (bytes.length > MARKER_FILE_LIMIT)
 		*problem = arena_printf(
 		    arena, "larger than %zu bytes", MARKER_FILE_LIMIT);
-		return false;
-	}
-	if (!marker_find(arena, bytes, file, &wrong)) {
+	else if (!marker_find(arena, bytes, file, &wrong))
 		*problem = arena_dup(arena, wrong.text);
-		return false;
-	}
-	return true;
 }
 
-/* What one blob holds, from the cache or read now. NULL is a fault of the
- * object database. */
-static const struct marker_cache_entry *
-look_at(struct git_cache *cache, struct marker_cache *markers,
-    const struct git_entry *entry, struct error *error)
+/* Markers of a blob that the cache has no room for: they live in the arena of
+ * the caller. */
+static void
+keep_apart(struct arena *arena, struct marker_file *file, const char *problem,
+    struct marked_file *marked)
 {
-	const struct marker_cache_entry *known =
-	    marker_cache_find(markers, &entry->id);
+	marked->problem = problem;
+	if (!problem && (file->marker_count || file->dead_count)) {
+		struct marker_file *kept = arena_alloc(arena, sizeof(*kept));
+
+		*kept = *file;
+		marked->markers = kept;
+	}
+}
+
+/* False is a fault of the object database. */
+static bool
+read_markers(struct git_cache *cache, struct marker_cache *markers,
+    struct arena *arena, struct marked_file *marked, struct error *error)
+{
+	const struct marker_cache_entry *known;
+	struct arena *scratch = arena_new();
 	struct marker_file file = { 0 };
 	const char *problem = NULL;
-	struct arena *scratch;
 	struct span bytes;
-	bool ok;
+	bool full = marker_cache_is_full(markers);
+	bool ok = git_read_blob(
+	    cache, &marked->entry.id, BLOB_LIMIT, scratch, &bytes, error);
 
-	if (known)
-		return known;
-	scratch = arena_new();
-	ok = git_read_blob(
-	    cache, &entry->id, BLOB_LIMIT, scratch, &bytes, error);
 	if (ok)
-		ok = find_markers(scratch, bytes, &file, &problem) || problem;
+		find_markers(full ? arena : scratch, bytes, &file, &problem);
 	else if (error->kind == ERROR_INVALID)
 		ok = true;
-	if (ok)
-		known = marker_cache_add(
-		    markers, &entry->id, problem ? NULL : &file, problem);
+	if (ok && full) {
+		keep_apart(arena, &file, problem, marked);
+	} else if (ok) {
+		known = marker_cache_add(markers, &marked->entry.id,
+		    problem ? NULL : &file, problem);
+		marked->markers = known->markers;
+		marked->problem = known->problem;
+	}
 	arena_free(scratch);
-	return known;
+	return ok;
+}
+
+/* What one blob holds, from the cache or read now. */
+static bool
+look_at(struct git_cache *cache, struct marker_cache *markers,
+    struct arena *arena, struct marked_file *marked, struct error *error)
+{
+	const struct marker_cache_entry *known =
+	    marker_cache_find(markers, &marked->entry.id);
+
+	if (!known)
+		return read_markers(cache, markers, arena, marked, error);
+	marked->markers = known->markers;
+	marked->problem = known->problem;
+	return true;
 }
 
 bool
@@ -70,18 +95,12 @@ marker_scan(struct git_cache *cache, struct marker_cache *markers,
 		&entries, &entry_count, error))
 		return false;
 	for (ARRAY_EACH(entry, entries, entry_count)) {
-		const struct marker_cache_entry *known =
-		    look_at(cache, markers, entry, error);
-		struct marked_file *file;
+		struct marked_file marked = { .entry = *entry };
 
-		if (!known)
+		if (!look_at(cache, markers, arena, &marked, error))
 			return false;
-		if (!known->markers && !known->problem)
-			continue;
-		file = ARRAY_ADD(arena, found, found_count);
-		file->entry = *entry;
-		file->markers = known->markers;
-		file->problem = known->problem;
+		if (marked.markers || marked.problem)
+			*ARRAY_ADD(arena, found, found_count) = marked;
 	}
 	*files = found;
 	*count = found_count;

@@ -1,0 +1,852 @@
+#include "tests/unit.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "backend/backend.h"
+#include "backend/base/array.h"
+#include "tests/fake/registry.h"
+#include "tests/git_fixture.h"
+
+/*
+ * The whole backend through its face, on a home of its own: objects in a plain
+ * folder, manifests in a bare repository, registries that are a fake. Nothing
+ * sleeps: every step waits for a report that says so.
+ */
+
+#define DEADLINE_MS 30000
+
+/* ---- the world of each test ---- */
+
+static int
+set_up(void **state UNUSED)
+{
+	fake_registry_reset();
+	fake_registry_set("web", "1.0.0 1.2.0 nightly");
+	git_fixture_sh(
+	    "rm -rf .cache .local objects app app.git\n"
+	    "mkdir -p objects\n"
+	    "cat >vigie.yaml <<E\n"
+	    "objects: [{url: objects}]\n"
+	    "sources: {flux/app: {url: app.git}}\n"
+	    "operator: {name: Ada, email: ada@example.org}\n"
+	    "E\n"
+	    "cat >objects/flux.yaml <<E\n"
+	    "apiVersion: source.toolkit.fluxcd.io/v1\n"
+	    "kind: GitRepository\n"
+	    "metadata: {name: app, namespace: flux}\n"
+	    "spec: {url: https://git.example.org/app, interval: 1m}\n"
+	    "---\n"
+	    "apiVersion: image.toolkit.fluxcd.io/v1\n"
+	    "kind: ImageUpdateAutomation\n"
+	    "metadata: {name: all, namespace: flux}\n"
+	    "spec:\n"
+	    "  interval: 1m\n"
+	    "  suspend: true\n"
+	    "  sourceRef: {kind: GitRepository, name: app}\n"
+	    "  git:\n"
+	    "    checkout: {ref: {branch: main}}\n"
+	    "    commit:\n"
+	    "      author: {name: bot, email: bot@example.org}\n"
+	    "      messageTemplate: update images\n"
+	    "  update: {path: ./apps}\n"
+	    "E\n"
+	    "cat >objects/web.yaml <<E\n"
+	    "apiVersion: image.toolkit.fluxcd.io/v1\n"
+	    "kind: ImageRepository\n"
+	    "metadata: {name: web, namespace: flux}\n"
+	    "spec: {image: r.test/web, interval: 1h}\n"
+	    "---\n"
+	    "apiVersion: image.toolkit.fluxcd.io/v1\n"
+	    "kind: ImagePolicy\n"
+	    "metadata: {name: web, namespace: flux}\n"
+	    "spec:\n"
+	    "  imageRepositoryRef: {name: web}\n"
+	    "  policy: {semver: {range: '>=1.0.0'}}\n"
+	    "E\n");
+	git_fixture_make("app");
+	git_fixture_sh("cd app; mkdir apps\n"
+		       "echo 'image: r.test/web:1.0.0 "
+		       "# {\"$imagepolicy\": \"flux:web\"}' >apps/web.yaml\n"
+		       "commit -m first; git push -q origin HEAD:main\n");
+	return 0;
+}
+
+static struct backend *
+start(bool passive, bool read_only)
+{
+	struct backend_settings settings = {
+		.config_file = git_fixture_path("vigie.yaml"),
+		.passive = passive,
+		.read_only = read_only,
+	};
+	struct backend *backend;
+	struct error error;
+
+	if (!backend_open(&settings, &backend, &error))
+		fail_msg("%s", error.text);
+	return backend;
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The first report that is as wanted; a reference is the caller's. */
+static const struct report *
+wait_until(struct backend *backend,
+    bool (*wanted)(const struct report *report, const void *what),
+    const void *what)
+{
+	struct pollfd wait = { .fd = backend_fd(backend), .events = POLLIN };
+	int64_t until = now_ms() + DEADLINE_MS;
+
+	while (now_ms() < until) {
+		const struct report *report = backend_report(backend);
+
+		if (report && wanted(report, what))
+			return report;
+		report_unref(report);
+		(void)poll(&wait, 1, 100);
+	}
+	fail_msg("no such report within %d ms", DEADLINE_MS);
+	return NULL;
+}
+
+static bool
+is_finished(const struct report *report, const void *what)
+{
+	const uint64_t *command = what;
+	const struct report_fate *fate = report_find_fate(report, *command);
+
+	return fate && fate->finished;
+}
+
+static uint64_t
+submit(struct backend *backend, const struct command *command)
+{
+	uint64_t id = backend_submit(backend, command);
+
+	assert_true(id != 0);
+	return id;
+}
+
+/* Does it and waits for its fate. */
+static const struct report *
+carry_out(struct backend *backend, const struct command *command,
+    const struct report_fate **fate)
+{
+	uint64_t id = submit(backend, command);
+	const struct report *report = wait_until(backend, is_finished, &id);
+
+	*fate = report_find_fate(report, id);
+	return report;
+}
+
+static const struct report *
+refresh(struct backend *backend)
+{
+	const struct report_fate *fate;
+
+	return carry_out(
+	    backend, &(struct command) { .kind = COMMAND_REFRESH }, &fate);
+}
+
+/* The one row of a policy that is not done. */
+static const struct report_update *
+row_of(const struct report *report, const char *policy)
+{
+	const struct report_update *found = NULL;
+
+	for (ARRAY_EACH(row, report->updates, report->update_count)) {
+		if (strcmp(row->policy, policy) != 0 ||
+		    row->state == UPDATE_DONE)
+			continue;
+		assert_null(found);
+		found = row;
+	}
+	return found;
+}
+
+/* The row of what was pushed: by whom, where to, which commit. */
+static void
+assert_done(const struct report *report, const char *policy, const char *to)
+{
+	for (ARRAY_EACH(row, report->updates, report->update_count)) {
+		if (strcmp(row->policy, policy) != 0 ||
+		    row->state != UPDATE_DONE)
+			continue;
+		assert_string_equal(row->to, to);
+		assert_string_equal(row->who, "Ada <ada@example.org>");
+		assert_string_equal(row->branch, "main");
+		assert_string_equal(row->commit,
+		    git_fixture_sh("git -C app.git rev-parse main"));
+		return;
+	}
+	fail_msg("no row of %s is done", policy);
+}
+
+static void
+assert_state(const struct report *report, const char *policy,
+    enum update_state state, const char *why)
+{
+	const struct report_update *row = row_of(report, policy);
+
+	assert_non_null(row);
+	assert_string_equal(
+	    update_state_word(row->state), update_state_word(state));
+	if (strstr(row->why, why) == NULL)
+		fail_msg("%s: wanted: %s", row->why, why);
+}
+
+static const struct report *
+approve(struct backend *backend, const struct report *seen, const char *policy,
+    const char *message, const struct report_fate **fate)
+{
+	struct command command = { .kind = COMMAND_APPROVE };
+	const struct report *report;
+	struct preview *preview;
+	struct error error;
+
+	if (!backend_preview(
+		seen, &row_of(seen, policy)->key, 1, &preview, &error))
+		fail_msg("%s", error.text);
+	if (message)
+		preview->groups[0].message = message;
+	command.preview = preview;
+	report = carry_out(backend, &command, fate);
+	preview_free(preview);
+	return report;
+}
+
+static const char *
+remote_head(void)
+{
+	return git_fixture_sh("git -C app.git rev-parse main");
+}
+
+/* ---- looking ---- */
+
+static void
+test_new(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report *report = refresh(backend);
+	const struct report_update *row = row_of(report, "web");
+
+	assert_state(report, "web", UPDATE_NEW, "1 marker");
+	assert_string_equal(row->from, "1.0.0");
+	assert_string_equal(row->to, "1.2.0");
+	assert_int_equal(row->bump, BUMP_MINOR);
+	assert_string_equal(row->branch, "main");
+	assert_int_equal(row->tag_count, 3);
+	assert_int_equal(row->considered, 3);
+	assert_int_equal(strlen(row->id), 12);
+	assert_true(row->first_seen > 0);
+	assert_true(report->automations[0].suspended);
+	assert_string_equal(report->policies[0].in_git, "1.0.0");
+	report_unref(report);
+	backend_close(backend);
+}
+
+static void
+test_report_outlives(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report *report = refresh(backend);
+	const struct report_update *row;
+
+	backend_close(backend);
+	row = row_of(report, "web");
+	assert_string_equal(row->to, "1.2.0");
+	assert_string_equal(row->markers[0].setter, "flux:web");
+	assert_non_null(strstr(row->repository, "app.git"));
+	assert_non_null(strstr(report->automations[0].repository, "app.git"));
+	report_unref(report);
+}
+
+static void
+test_blocked(void **state UNUSED)
+{
+	struct backend *backend;
+	const struct report *report;
+
+	git_fixture_sh("sed -i s/1.0.0/5.0.0/ objects/web.yaml\n"
+		       "cd app\n"
+		       "echo 'image: r.test/no:1 "
+		       "# {\"$imagepolicy\": \"flux:no\"}' >apps/no.yaml\n"
+		       "echo 'image: r.test/no:1 "
+		       "# {\"$imagepolicy\": \"apps:no\"}' >apps/other.yaml\n"
+		       "echo 'a: [1 # {\"$imagepolicy\": \"flux:web\"}' "
+		       ">apps/bad.yaml\n"
+		       "commit -m second; git push -q origin HEAD:main\n");
+	backend = start(true, false);
+	report = refresh(backend);
+	assert_state(report, "web", UPDATE_BLOCKED, "");
+	assert_int_equal(report->update_count, 4);
+	assert_state(report, "", UPDATE_BLOCKED, "apps/bad.yaml");
+	for (ARRAY_EACH(row, report->updates, report->update_count)) {
+		assert_int_equal(row->state, UPDATE_BLOCKED);
+		assert_string_equal(row->id, "");
+		assert_non_null(row->problem);
+	}
+	report_unref(report);
+	backend_close(backend);
+}
+
+static void
+test_no_branch(void **state UNUSED)
+{
+	struct backend *backend;
+	const struct report *report;
+
+	git_fixture_sh("sed -i /checkout/d objects/flux.yaml");
+	backend = start(true, false);
+	report = refresh(backend);
+	assert_state(
+	    report, "", UPDATE_BLOCKED, "push spec not provided, and cannot");
+	report_unref(report);
+	backend_close(backend);
+}
+
+static void
+test_suspended(void **state UNUSED)
+{
+	struct backend *backend;
+	const struct report *report;
+
+	git_fixture_sh("sed -i 's/interval: 1h/interval: 1h, suspend: true/' "
+		       "objects/web.yaml");
+	backend = start(true, false);
+	report = refresh(backend);
+	assert_int_equal(fake_registry_asked(), 0);
+	assert_true(report->repositories[0].suspended);
+	assert_null(row_of(report, "web"));
+	report_unref(report);
+	backend_close(backend);
+}
+
+static void
+test_exclusions(void **state UNUSED)
+{
+	static const char *const lists[] = { "['^1\\.2']", "['^nightly$']",
+		"['(']", "['^nightly$']" };
+	static const char *const results[] = { "", "1.2.0", "!", "1.2.0" };
+	struct backend *backend = start(true, false);
+	const struct report *report = refresh(backend);
+	size_t i;
+
+	report_unref(report);
+	/* The registry answers no more: what is kept is filtered again. */
+	fake_registry_fail("web", ERROR_UNAVAILABLE, "gone");
+	for (i = 0; i < COUNT(lists); i++) {
+		const struct report_repository *row;
+
+		git_fixture_sh("sed -i \"s/image: r.test.*/image: r.test\\\\/"
+			       "web, interval: 1h, exclusionList: %s}/\" "
+			       "objects/web.yaml",
+		    lists[i]);
+		report = refresh(backend);
+		row = &report->repositories[0];
+		assert_non_null(row->problem);
+		if (results[i][0] == '!') {
+			assert_int_equal(row->tag_count, 0);
+		} else {
+			assert_int_equal(row->tag_count, 2);
+			assert_string_equal(report->policies[0].choice,
+			    *results[i] ? results[i] : "1.0.0");
+		}
+		report_unref(report);
+	}
+	backend_close(backend);
+}
+
+static void
+test_scan_fails(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report *report = refresh(backend);
+	int64_t scanned_at = report->repositories[0].scanned_at;
+	const struct report_fate *fate;
+
+	report_unref(report);
+	fake_registry_fail("web", ERROR_UNAVAILABLE, "connection refused");
+	report = carry_out(
+	    backend, &(struct command) { .kind = COMMAND_REFRESH }, &fate);
+	assert_true(fate->partly);
+	assert_int_equal(fate->error_count, 1);
+	assert_non_null(strstr(fate->errors[0].text, "flux/web"));
+	assert_int_equal(report->repositories[0].tag_count, 3);
+	assert_int_equal(report->repositories[0].scanned_at, scanned_at);
+	assert_int_equal(report->repositories[0].tries, 1);
+	assert_non_null(report->repositories[0].problem);
+	assert_state(report, "web", UPDATE_NEW, "1 marker");
+	report_unref(report);
+	fake_registry_set("web", "1.0.0 1.3.0");
+	report = refresh(backend);
+	assert_null(report->repositories[0].problem);
+	assert_int_equal(report->repositories[0].tries, 0);
+	assert_string_equal(row_of(report, "web")->to, "1.3.0");
+	report_unref(report);
+	backend_close(backend);
+}
+
+static bool
+has_rows(const struct report *report, const void *what UNUSED)
+{
+	return report->update_count > 0;
+}
+
+static void
+test_warm_start(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report *report = refresh(backend);
+	int64_t scanned_at = report->scanned_at;
+
+	report_unref(report);
+	backend_close(backend);
+	git_fixture_sh("mv app.git away.git");
+	fake_registry_hold(true);
+	backend = start(false, false);
+	report = wait_until(backend, has_rows, NULL);
+	assert_int_equal(report->number, 1);
+	assert_state(report, "web", UPDATE_NEW, "1 marker");
+	assert_int_equal(report->scanned_at, scanned_at);
+	assert_int_equal(report->repositories[0].tag_count, 3);
+	report_unref(report);
+	backend_close(backend);
+	git_fixture_sh("mv away.git app.git");
+}
+
+static void
+test_objects_change(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report *report = refresh(backend);
+
+	report_unref(report);
+	fake_registry_set("site", "3.0.0");
+	git_fixture_sh("sed -i s,r.test/web,r.test/site, objects/web.yaml\n"
+		       "sed s/web/api/ objects/web.yaml >objects/api.yaml\n");
+	report = refresh(backend);
+	assert_int_equal(report->repository_count, 2);
+	assert_string_equal(row_of(report, "web")->to, "3.0.0");
+	report_unref(report);
+	git_fixture_sh("rm objects/web.yaml objects/api.yaml");
+	report = refresh(backend);
+	assert_int_equal(report->repository_count, 0);
+	assert_state(report, "web", UPDATE_BLOCKED, "no such policy");
+	report_unref(report);
+	backend_close(backend);
+}
+
+static void
+test_scan_command(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	struct command command = {
+		.kind = COMMAND_SCAN, .namespace = "flux", .name = "web"
+	};
+	const struct report_fate *fate;
+	const struct report *report = carry_out(backend, &command, &fate);
+
+	assert_false(fate->failed);
+	assert_int_equal(report->repositories[0].tag_count, 3);
+	report_unref(report);
+	command.name = "none";
+	report = carry_out(backend, &command, &fate);
+	assert_true(fate->failed);
+	assert_string_equal(
+	    fate->errors[0].text, "no ImageRepository flux/none");
+	report_unref(report);
+	backend_close(backend);
+}
+
+/* ---- waiting, cancelling ---- */
+
+static struct git_cache *
+lock_cache(void)
+{
+	struct git_cache *cache;
+	struct error error;
+
+	assert_true(git_cache_open(git_fixture_path(".cache/vigie"),
+	    git_fixture_path("app.git"), &cache, &error));
+	assert_true(git_cache_lock(cache, 1000, NULL, &error));
+	return cache;
+}
+
+static bool
+is_waiting(const struct report *report, const void *what UNUSED)
+{
+	return report->waiting[0] != '\0';
+}
+
+static bool
+is_not_waiting(const struct report *report, const void *what UNUSED)
+{
+	return report->waiting[0] == '\0';
+}
+
+static void
+test_waits_for_lock(void **state UNUSED)
+{
+	struct git_cache *cache = lock_cache();
+	struct backend *backend = start(true, false);
+	uint64_t id =
+	    submit(backend, &(struct command) { .kind = COMMAND_REFRESH });
+	const struct report *report = wait_until(backend, is_waiting, NULL);
+
+	assert_non_null(strstr(report->waiting, "another vigie"));
+	report_unref(report);
+	git_cache_unlock(cache);
+	report_unref(wait_until(backend, is_not_waiting, NULL));
+	report = wait_until(backend, is_finished, &id);
+	assert_false(report_find_fate(report, id)->failed);
+	assert_state(report, "web", UPDATE_NEW, "1 marker");
+	report_unref(report);
+	backend_close(backend);
+	git_cache_close(cache);
+}
+
+static bool
+has_waiting_scan(const struct report *report, const void *what UNUSED)
+{
+	return report->scans_running > 0;
+}
+
+static void
+test_cancel(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report *report = refresh(backend);
+	const struct report_fate *fate;
+	struct git_cache *cache = lock_cache();
+	uint64_t id;
+
+	report_unref(report);
+	id = submit(backend, &(struct command) { .kind = COMMAND_REFRESH });
+	report_unref(wait_until(backend, is_waiting, NULL));
+	report = carry_out(
+	    backend, &(struct command) { .kind = COMMAND_CANCEL }, &fate);
+	assert_false(fate->failed);
+	report_unref(report);
+	report = wait_until(backend, is_finished, &id);
+	fate = report_find_fate(report, id);
+	assert_true(fate->failed);
+	assert_int_equal(fate->errors[0].kind, ERROR_CANCELLED);
+	report_unref(report);
+	report = wait_until(backend, is_not_waiting, NULL);
+	assert_null(report->automations[0].problem);
+	assert_state(report, "web", UPDATE_NEW, "1 marker");
+	report_unref(report);
+	git_cache_unlock(cache);
+	git_cache_close(cache);
+	backend_close(backend);
+}
+
+/* Cancelling is not failing, and what was due does not come back at once. */
+static void
+test_cancel_scans(void **state UNUSED)
+{
+	struct backend *backend;
+	const struct report *report;
+	const struct report_fate *fate;
+
+	fake_registry_hold(true);
+	backend = start(false, false);
+	report_unref(wait_until(backend, has_waiting_scan, NULL));
+	report = carry_out(
+	    backend, &(struct command) { .kind = COMMAND_CANCEL }, &fate);
+	assert_int_equal(report->scans_running, 0);
+	assert_null(report->repositories[0].problem);
+	report_unref(report);
+	fake_registry_hold(false);
+	assert_int_equal(fake_registry_asked(), 1);
+	report = carry_out(
+	    backend, &(struct command) { .kind = COMMAND_SCAN }, &fate);
+	assert_int_equal(report->repositories[0].tag_count, 3);
+	assert_int_equal(fake_registry_asked(), 2);
+	report_unref(report);
+	backend_close(backend);
+}
+
+static void
+test_close_while_busy(void **state UNUSED)
+{
+	struct git_cache *cache = lock_cache();
+	struct backend *backend;
+	int64_t before;
+
+	fake_registry_hold(true);
+	backend = start(false, false);
+	report_unref(wait_until(backend, is_waiting, NULL));
+	submit(backend, &(struct command) { .kind = COMMAND_REFRESH });
+	before = now_ms();
+	backend_close(backend);
+	assert_true(now_ms() - before < 5000);
+	git_cache_unlock(cache);
+	git_cache_close(cache);
+}
+
+/* Nothing spins while something is waited for. */
+static void
+test_does_not_spin(void **state UNUSED)
+{
+	struct git_cache *cache = lock_cache();
+	struct backend *backend;
+	struct timespec pause = { .tv_nsec = 500 * 1000 * 1000 };
+	unsigned before;
+
+	git_fixture_sh("sed -i 's/objects}/app.git}/' vigie.yaml");
+	backend = start(true, false);
+	submit(backend, &(struct command) { .kind = COMMAND_REFRESH });
+	/* Once for the command, once for the lock; no report may come yet. */
+	while (fake_registry_turns() < 3)
+		nanosleep(&(struct timespec) { .tv_nsec = 1000000 }, NULL);
+	before = fake_registry_turns();
+	nanosleep(&pause, NULL);
+	assert_in_range(fake_registry_turns() - before, 0, 20);
+	git_cache_unlock(cache);
+	git_cache_close(cache);
+	backend_close(backend);
+}
+
+static void
+test_fates_are_forgotten(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report_fate *fate;
+	const struct report *report = refresh(backend);
+	size_t i;
+
+	for (i = 0; i < 80; i++) {
+		report_unref(report);
+		report = carry_out(
+		    backend, &(struct command) { .kind = COMMAND_SCAN }, &fate);
+	}
+	assert_int_equal(report->fate_count, 64);
+	report_unref(report);
+	backend_close(backend);
+}
+
+/* ---- approving ---- */
+
+static void
+test_approve(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report *seen = refresh(backend), *report;
+	const struct report_fate *fate;
+
+	report = approve(backend, seen, "web", NULL, &fate);
+	assert_false(fate->failed || fate->partly);
+	assert_int_equal(fate->commit_count, 1);
+	assert_string_equal(fate->commits[0], remote_head());
+	/* What was pushed waits no longer, from the first report on. */
+	assert_null(row_of(report, "web"));
+	assert_done(report, "web", "1.2.0");
+	report_unref(report);
+	report_unref(seen);
+	report = refresh(backend);
+	assert_null(row_of(report, "web"));
+	assert_done(report, "web", "1.2.0");
+	report_unref(report);
+	backend_close(backend);
+	/* The same after a start. */
+	backend = start(true, false);
+	report = refresh(backend);
+	assert_done(report, "web", "1.2.0");
+	report_unref(report);
+	backend_close(backend);
+}
+
+static void
+test_message(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report *seen = refresh(backend), *report;
+	const struct report_fate *fate;
+
+	report = approve(backend, seen, "web", "mine\n\nwords\n", &fate);
+	assert_false(fate->failed);
+	assert_string_equal(
+	    git_fixture_sh("git -C app.git log -1 --format=%%B main"),
+	    "mine\n\nwords");
+	report_unref(report);
+	report_unref(seen);
+	backend_close(backend);
+}
+
+static void
+test_read_only(void **state UNUSED)
+{
+	const char *before = remote_head();
+	struct backend *backend = start(true, true);
+	const struct report *seen = refresh(backend), *report;
+	const struct report_fate *fate;
+
+	assert_true(seen->read_only);
+	report = approve(backend, seen, "web", NULL, &fate);
+	assert_true(fate->failed);
+	assert_int_equal(fate->errors[0].kind, ERROR_DENIED);
+	assert_state(report, "web", UPDATE_NEW, "1 marker");
+	assert_string_equal(remote_head(), before);
+	report_unref(report);
+	report_unref(seen);
+	backend_close(backend);
+}
+
+static void
+test_replaced(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report *seen = refresh(backend), *report;
+	const struct report_fate *fate;
+	const char *moved;
+
+	git_fixture_sh("cd app; echo x >x; commit -m x\n"
+		       "git push -q origin HEAD:main");
+	moved = remote_head();
+	report = approve(backend, seen, "web", NULL, &fate);
+	assert_true(fate->failed);
+	assert_int_equal(fate->errors[0].kind, ERROR_CONFLICT);
+	report_unref(seen);
+	report_unref(report);
+	seen = refresh(backend);
+	assert_state(seen, "web", UPDATE_REPLACED, "moved");
+	assert_string_equal(remote_head(), moved);
+	report = carry_out(backend,
+	    &(struct command) {
+		.kind = COMMAND_LOOKED, .key = row_of(seen, "web")->key },
+	    &fate);
+	assert_state(report, "web", UPDATE_NEW, "1 marker");
+	report_unref(seen);
+	seen = report;
+	report = approve(backend, seen, "web", NULL, &fate);
+	assert_false(fate->failed);
+	report_unref(report);
+	report_unref(seen);
+	backend_close(backend);
+}
+
+/* An error belongs to the update that failed, not to the next one. */
+static void
+test_error(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report *seen = refresh(backend), *report;
+	const struct report_fate *fate;
+
+	git_fixture_sh("printf '#!/bin/sh\\necho protected >&2\\nexit 1\\n' "
+		       ">app.git/hooks/pre-receive\n"
+		       "chmod +x app.git/hooks/pre-receive\n");
+	report = approve(backend, seen, "web", NULL, &fate);
+	assert_true(fate->failed);
+	assert_int_equal(fate->errors[0].kind, ERROR_DENIED);
+	report_unref(report);
+	report_unref(seen);
+	report = refresh(backend);
+	assert_state(report, "web", UPDATE_ERROR, "refused");
+	assert_non_null(
+	    strstr(row_of(report, "web")->problem->said, "protected"));
+	report_unref(report);
+	fake_registry_set("web", "1.0.0 1.2.0 1.4.0");
+	report = refresh(backend);
+	assert_state(report, "web", UPDATE_NEW, "1 marker");
+	report_unref(report);
+	backend_close(backend);
+}
+
+static bool
+is_applying(const struct report *report, const void *what UNUSED)
+{
+	const struct report_update *row = row_of(report, "web");
+
+	return row && row->state == UPDATE_APPLYING;
+}
+
+/* Ending while a push runs lets it end. */
+static void
+test_close_while_pushing(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report *seen = refresh(backend), *report;
+	struct command command = { .kind = COMMAND_APPROVE };
+	const char *before = remote_head();
+	struct preview *preview;
+	struct error error;
+
+	git_fixture_sh("mkfifo go\n"
+		       "printf '#!/bin/sh\\ncat %s/go\\n' "
+		       ">app.git/hooks/pre-receive\n"
+		       "chmod +x app.git/hooks/pre-receive\n",
+	    git_fixture_folder());
+	assert_true(backend_preview(
+	    seen, &row_of(seen, "web")->key, 1, &preview, &error));
+	command.preview = preview;
+	submit(backend, &command);
+	preview_free(preview);
+	report = wait_until(backend, is_applying, NULL);
+	assert_true(report->pushing);
+	report_unref(report);
+	report_unref(seen);
+	git_fixture_sh("(echo >go) >/dev/null 2>&1 &");
+	backend_close(backend);
+	assert_string_not_equal(remote_head(), before);
+	git_fixture_sh("rm go");
+}
+
+static int
+open_all(void **state UNUSED)
+{
+	git_fixture_open();
+	return 0;
+}
+
+static int
+close_all(void **state UNUSED)
+{
+	git_fixture_close();
+	return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, set_up)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_new),
+		TEST(test_report_outlives),
+		TEST(test_blocked),
+		TEST(test_no_branch),
+		TEST(test_suspended),
+		TEST(test_exclusions),
+		TEST(test_scan_fails),
+		TEST(test_warm_start),
+		TEST(test_objects_change),
+		TEST(test_scan_command),
+		TEST(test_waits_for_lock),
+		TEST(test_cancel),
+		TEST(test_cancel_scans),
+		TEST(test_close_while_busy),
+		TEST(test_does_not_spin),
+		TEST(test_fates_are_forgotten),
+		TEST(test_approve),
+		TEST(test_message),
+		TEST(test_read_only),
+		TEST(test_replaced),
+		TEST(test_error),
+		TEST(test_close_while_pushing),
+	};
+
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}
