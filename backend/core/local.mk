@@ -232,3 +232,14 @@ libcore_a_SOURCES += %D%/registry_talk.c %D%/registry_talk.h
 libcore_a_SOURCES += %D%/registry_token.c %D%/registry_token.h
 libcore_a_SOURCES += %D%/registry_words.c %D%/registry_words.h
 libcore_a_SOURCES += %D%/registry_talk_take.c %D%/registry_talk_state.h
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/registry_talk_test
+backend_core_registry_talk_test_SOURCES  = %D%/registry_talk_test.c tests/unit.h
+backend_core_registry_talk_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_registry_talk_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/registry_token_test
+backend_core_registry_token_test_SOURCES  = %D%/registry_token_test.c tests/unit.h
+backend_core_registry_token_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_registry_token_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+endif
