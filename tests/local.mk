@@ -191,9 +191,3 @@ tests_tool_bench_scan_LDADD    = $(io_libs) $(MICROHTTPD_LIBS)
 endif
 
 dist_check_SCRIPTS += %D%/real/registry_test.sh
-
-# Fuzz targets, for --enable-fuzzers with clang only. A target is a file
-# fuzz/NAME_fuzz.c, a folder fuzz/corpus/NAME with small inputs to begin with,
-# and two lines here. `make fuzz-smoke FUZZ_SECONDS=60' runs them all.
-
-fuzz_programs =

@@ -53,8 +53,8 @@ ui_release(struct ui *ui)
 
 /* ---- messages ---- */
 
-static void
-say(struct ui *ui, enum style style, const char *format, va_list args)
+static void PRINTF(3, 0)
+    say(struct ui *ui, enum style style, const char *format, va_list args)
 {
 	struct buf text;
 
