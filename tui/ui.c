@@ -53,8 +53,11 @@ ui_release(struct ui *ui)
 
 /* ---- messages ---- */
 
-static void PRINTF(3, 0)
-    say(struct ui *ui, enum style style, const char *format, va_list args)
+static void say(struct ui *ui, enum style style, const char *format,
+    va_list args) PRINTF(3, 0);
+
+static void
+say(struct ui *ui, enum style style, const char *format, va_list args)
 {
 	struct buf text;
 

@@ -2,6 +2,9 @@
 
 #include <stdarg.h>
 
+static bool fail_at(struct template_run *run, const char *format, va_list args)
+    PRINTF(2, 0);
+
 static bool
 fail_at(struct template_run *run, const char *format, va_list args)
 {
