@@ -30,3 +30,10 @@ backend_engine_engine_test_SOURCES  = %D%/engine_test.c tests/fake/registry.c te
 backend_engine_engine_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_engine_engine_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
 endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/deliver_test
+backend_engine_deliver_test_SOURCES  = %D%/deliver_test.c tests/git_fixture.c tests/git_fixture.h tests/unit.h
+backend_engine_deliver_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_engine_deliver_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
+endif
