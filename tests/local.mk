@@ -91,6 +91,16 @@ tests_fuzz_yaml_scan_fuzz_SOURCES = %D%/fuzz/yaml_scan_fuzz.c %D%/yaml_events.h
 tests_fuzz_yaml_scan_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 fuzz_programs += %D%/fuzz/template_fuzz
 tests_fuzz_template_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/challenge_fuzz
+tests_fuzz_challenge_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/json_scan_fuzz
+tests_fuzz_json_scan_fuzz_LDADD = $(FUZZ_LIBS) $(base_libs)
+fuzz_programs += %D%/fuzz/link_fuzz
+tests_fuzz_link_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/login_file_fuzz
+tests_fuzz_login_file_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/registry_talk_fuzz
+tests_fuzz_registry_talk_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 fuzz_programs += %D%/fuzz/version_fuzz
 tests_fuzz_version_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 
@@ -191,19 +201,3 @@ tests_tool_bench_scan_LDADD    = $(io_libs) $(MICROHTTPD_LIBS)
 endif
 
 dist_check_SCRIPTS += %D%/real/registry_test.sh
-
-# Fuzz targets, for --enable-fuzzers with clang only. A target is a file
-# fuzz/NAME_fuzz.c, a folder fuzz/corpus/NAME with small inputs to begin with,
-# and two lines here. `make fuzz-smoke FUZZ_SECONDS=60' runs them all.
-
-fuzz_programs =
-fuzz_programs += %D%/fuzz/challenge_fuzz
-tests_fuzz_challenge_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
-fuzz_programs += %D%/fuzz/json_scan_fuzz
-tests_fuzz_json_scan_fuzz_LDADD = $(FUZZ_LIBS) $(base_libs)
-fuzz_programs += %D%/fuzz/link_fuzz
-tests_fuzz_link_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
-fuzz_programs += %D%/fuzz/login_file_fuzz
-tests_fuzz_login_file_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
-fuzz_programs += %D%/fuzz/registry_talk_fuzz
-tests_fuzz_registry_talk_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)

@@ -137,7 +137,7 @@ test_setters(void **state)
 	struct arena *arena = arena_new();
 	struct span text = vectors_file(arena, *state, "in.yaml");
 	struct span exact = vectors_file(arena, *state, "exact.yaml");
-	struct marker_file before, after;
+	struct marker_file before, after = { 0 };
 	struct edit *edits = NULL;
 	struct error error;
 	size_t count = 0, i;

@@ -196,7 +196,8 @@ policy_first_owner(const struct span *keys, size_t count,
 			tie->key = keys[i];
 			tie->place = i;
 		}
-	qsort(ties, tie_count, sizeof(*ties), compare_ties);
+	if (tie_count)
+		qsort(ties, tie_count, sizeof(*ties), compare_ties);
 	for (i = 0; i < tie_count; i++)
 		if ((i == 0 || !span_equal(ties[i].key, ties[i - 1].key)) &&
 		    ties[i].place < first)

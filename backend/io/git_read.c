@@ -21,7 +21,7 @@ id_of(const git_oid *oid)
 static git_oid
 oid_of(const struct git_id *id)
 {
-	git_oid oid;
+	git_oid oid = { { 0 } };
 
 	memcpy(oid.id, id->bytes, GIT_ID_SIZE);
 	return oid;

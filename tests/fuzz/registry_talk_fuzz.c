@@ -75,7 +75,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	while ((step = registry_talk_next(talk, now_ms, &request)) <=
 	    REGISTRY_TALK_LOGIN) {
-		assert(++steps < STEP_LIMIT);
+		steps++;
+		assert(steps < STEP_LIMIT);
 		now_ms += 100;
 		line = span_make(NULL, 0);
 		if (step == REGISTRY_TALK_LOGIN) {
