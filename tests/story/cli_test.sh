@@ -106,6 +106,67 @@ tell edit
 vigie updates
 is 'a file that somebody set back waits again' "$(state_of $bot)" NEW
 
+# ---- what is wrong in the repositories is said, and stops nothing else ----
+
+# commit REPOSITORY PATH: a file from standard input
+commit() {
+	cat >"$folder/file"
+	tell commit "$1" "$2" "$folder/file"
+}
+
+commit manifests apps/$bot/broken.yaml <<-'END'
+	image: "r.example/x:1.0.0 # {"$imagepolicy": "flux-system:discord-bot-plc"}
+END
+commit manifests apps/$bot/typo.yaml <<-'END'
+	image: r.example/x:1.0.0 # {"$imagepolicy": "flux-system:no-such-policy"}
+END
+commit system apps/lost-imagepolicy.yaml <<-'END'
+	apiVersion: image.toolkit.fluxcd.io/v1
+	kind: ImagePolicy
+	metadata: {name: lost, namespace: flux-system}
+	spec:
+	  imageRepositoryRef: {name: nowhere}
+	  policy: {semver: {range: '1.x'}}
+END
+commit system apps/bad-imagepolicy.yaml <<-'END'
+	# the range is a number here
+	apiVersion: image.toolkit.fluxcd.io/v1
+	kind: ImagePolicy
+	metadata: {name: bad, namespace: flux-system}
+	spec:
+	  imageRepositoryRef: {name: discord-bot-plc}
+	  policy: {semver: {range: 1.10}}
+END
+vigie updates
+is 'all of it stops nothing else' "$status $(state_of $bot)" '0 NEW'
+has 'a file that does not parse is blocked, with its place' \
+	"$(grep BLOCKED "$folder/stdout")" "apps/$bot/broken.yaml: 1:"
+is 'a marker of an unknown policy is blocked' "$(state_of no-such-policy)" BLOCKED
+has 'with the reason' "$(grep no-such-policy "$folder/stdout")" 'no such policy'
+is 'a policy of an unknown repository is blocked' "$(state_of lost)" BLOCKED
+has 'with the reason' "$(grep ' lost ' "$folder/stdout")" 'does not exist'
+vigie objects
+is 'a bad object makes the list partly failed' "$status" 3
+has 'and stands there with file and line' "$(grep problem "$folder/stdout")" \
+	'apps/bad-imagepolicy.yaml:7'
+
+# ---- a repository with a work tree ----
+
+clean git clone -q "$manifests" "$folder/tree"
+sed "s|url: .*k3s-manifests.git.*|url: $folder/tree|" "$world/vigie.yaml" \
+	>"$folder/tree.yaml"
+vigie --config "$folder/tree.yaml" updates
+id=$(id_of $bot)
+vigie --config "$folder/tree.yaml" approve "$id"
+is 'a branch that is checked out is not pushed to' "$status" 1
+has 'with the reason' "$(stderr)" 'checked out'
+is 'and the work tree is as it was' "$(clean git -C "$folder/tree" status \
+	--porcelain)" ''
+clean git -C "$folder/tree" switch -q -c elsewhere
+vigie --config "$folder/tree.yaml" approve "$id"
+is 'one that is not checked out is' "$status $(stdout)" \
+	"0 $(clean git -C "$folder/tree" rev-parse main)"
+
 # ---- the rest ----
 
 vigie approve --all --yes
