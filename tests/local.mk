@@ -201,3 +201,4 @@ tests_tool_bench_scan_LDADD    = $(io_libs) $(MICROHTTPD_LIBS)
 endif
 
 dist_check_SCRIPTS += %D%/real/registry_test.sh
+dist_check_SCRIPTS += %D%/story/kill_test.sh

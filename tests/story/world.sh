@@ -48,9 +48,10 @@ plan() {
 	echo "1..$count"
 }
 
-# Everything that is started knows this home and nothing of ours.
+# Everything that is started knows this home and nothing of ours. In a subshell
+# with replace=exec it takes the place of the shell, so that $! is its number.
 clean() {
-	env -i PATH="$PATH" HOME="$folder/home" LC_ALL="${STORY_LOCALE:-C.UTF-8}" \
+	${replace-} env -i PATH="$PATH" HOME="$folder/home" LC_ALL="${STORY_LOCALE:-C.UTF-8}" \
 		TZ=UTC TERM="${STORY_TERM:-xterm-256color}" \
 		GIT_CONFIG_NOSYSTEM=1 \
 		ASAN_OPTIONS="${ASAN_OPTIONS-}" "$@"
