@@ -259,8 +259,10 @@ static void
 test_groups(void **state)
 {
 	struct world *world = *state;
-	const char *main_before = head("main"), *prod_before = head("prod");
+	const char *main_before = head("main"), *prod_before;
 
+	git_fixture_sh("cd app; commit -m prod; git push -q origin HEAD:prod");
+	prod_before = head("prod");
 	world->automations[1].push_branch = "prod";
 	world->automations[2].path = "other";
 	see(world, 0);
