@@ -40,13 +40,14 @@ struct fault_server {
 	size_t route_count;
 	char *requests[REQUEST_LIMIT];
 	size_t request_count;
+	size_t answering, most; /* requests at the same time */
 };
 
 /* One request, from its first line to its end. */
 struct exchange {
 	char *uri;
 	struct buf body;
-	bool begun;
+	bool begun, counted;
 };
 
 /* The body of one answer, as it is sent. */
@@ -202,7 +203,7 @@ next_answer(struct fault_server *server, const char *uri)
 
 static void
 remember(struct fault_server *server, const char *method,
-    const struct exchange *exchange, const char *authorization)
+    struct exchange *exchange, const char *authorization)
 {
 	char *line;
 
@@ -214,12 +215,15 @@ remember(struct fault_server *server, const char *method,
 	if (server->request_count == REQUEST_LIMIT)
 		die("too many requests");
 	server->requests[server->request_count++] = line;
+	exchange->counted = true;
+	if (++server->answering > server->most)
+		server->most = server->answering;
 	pthread_mutex_unlock(&server->lock);
 }
 
 static enum MHD_Result
 reply(struct fault_server *server, struct MHD_Connection *connection,
-    const char *method, const struct exchange *exchange)
+    const char *method, struct exchange *exchange)
 {
 	const char *authorization = MHD_lookup_connection_value(
 	    connection, MHD_HEADER_KIND, "Authorization");
@@ -283,11 +287,15 @@ begin_request(void *context UNUSED, const char *uri,
 }
 
 static void
-end_request(void *context UNUSED, struct MHD_Connection *connection UNUSED,
+end_request(void *context, struct MHD_Connection *connection UNUSED,
     void **state, enum MHD_RequestTerminationCode code UNUSED)
 {
+	struct fault_server *server = context;
 	struct exchange *exchange = *state;
 
+	pthread_mutex_lock(&server->lock);
+	server->answering -= exchange->counted;
+	pthread_mutex_unlock(&server->lock);
 	free(exchange->uri);
 	buf_release(&exchange->body);
 	free(exchange);
@@ -324,9 +332,10 @@ start_daemon(struct fault_server *server)
 	    server->certificate ? flags | MHD_USE_TLS : flags, 0, NULL, NULL,
 	    take_request, server, MHD_OPTION_SOCK_ADDR, &address,
 	    MHD_OPTION_URI_LOG_CALLBACK, begin_request, NULL,
-	    MHD_OPTION_NOTIFY_COMPLETED, end_request, NULL,
-	    MHD_OPTION_LISTEN_BACKLOG_SIZE, 256u, MHD_OPTION_ARRAY, tls,
-	    MHD_OPTION_END);
+	    MHD_OPTION_NOTIFY_COMPLETED, end_request, server,
+	    MHD_OPTION_LISTEN_BACKLOG_SIZE, 256u,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)1024 * 1024,
+	    MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 }
 
 struct fault_server *
@@ -464,6 +473,17 @@ fault_server_count(struct fault_server *server, const char *begin)
 		    strncmp(server->requests[i], begin, strlen(begin)) == 0;
 	pthread_mutex_unlock(&server->lock);
 	return count;
+}
+
+size_t
+fault_server_most(struct fault_server *server)
+{
+	size_t most;
+
+	pthread_mutex_lock(&server->lock);
+	most = server->most;
+	pthread_mutex_unlock(&server->lock);
+	return most;
 }
 
 char *

@@ -51,6 +51,9 @@ void fault_server_on(struct fault_server *server, const char *uri,
 /* How many requests came whose line begins so: "GET /v2/". */
 size_t fault_server_count(struct fault_server *server, const char *begin);
 
+/* The most requests that were being answered at the same time. */
+size_t fault_server_most(struct fault_server *server);
+
 /*
  * The n-th request, or NULL; free() it: "GET /v2/a?n=1000 - -": method, URI,
  * Authorization, body.

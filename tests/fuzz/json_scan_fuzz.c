@@ -31,7 +31,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct node *root;
 	struct error error;
 
-	/* Not the other way round: cJSON takes bad digits behind \\u for 0.
+	/* Not the other way round: cJSON takes bad digits behind \u for 0.
 	 * Behind a byte order mark it wants two bytes or more. */
 	if (is_scanned(text) &&
 	    (!span_starts(text, "\xef\xbb\xbf") || size > 8))
