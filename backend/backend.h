@@ -229,6 +229,7 @@ struct report {
 	const char *waiting; /* "" or "for another vigie (pid 123)" */
 	size_t scans_running, scans_waiting, git_running;
 	bool pushing;
+	bool configured; /* there is a place to read objects from */
 	bool loaded; /* the objects were read at least once */
 	int64_t scanned_at; /* the last finished scan of any repository */
 	int64_t git_at; /* the last successful fetch of all sources */

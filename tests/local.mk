@@ -203,25 +203,6 @@ endif
 dist_check_SCRIPTS += %D%/real/registry_test.sh
 dist_check_SCRIPTS += %D%/story/kill_test.sh
 
-# Fuzz targets, for --enable-fuzzers with clang only. A target is a file
-# fuzz/NAME_fuzz.c, a folder fuzz/corpus/NAME with small inputs to begin with,
-# and two lines here. `make fuzz-smoke FUZZ_SECONDS=60' runs them all.
-
-fuzz_programs =
-fuzz_programs += %D%/fuzz/challenge_fuzz
-tests_fuzz_challenge_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
-fuzz_programs += %D%/fuzz/json_scan_fuzz
-tests_fuzz_json_scan_fuzz_LDADD = $(FUZZ_LIBS) $(base_libs)
-fuzz_programs += %D%/fuzz/link_fuzz
-tests_fuzz_link_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
-fuzz_programs += %D%/fuzz/login_file_fuzz
-tests_fuzz_login_file_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
-fuzz_programs += %D%/fuzz/registry_talk_fuzz
-tests_fuzz_registry_talk_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
-
-if HAVE_CMOCKA
-endif
-
 if HAVE_MICROHTTPD
 check_PROGRAMS += %D%/fault/http_fault_test
 tests_fault_http_fault_test_SOURCES  = %D%/fault/http_fault_test.c tests/unit.h
@@ -229,19 +210,3 @@ tests_fault_http_fault_test_SOURCES += %D%/fault/fault_server.c %D%/fault/fault_
 tests_fault_http_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) $(CMOCKA_CFLAGS) $(MICROHTTPD_CFLAGS)
 tests_fault_http_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS) $(MICROHTTPD_LIBS)
 endif
-
-noinst_HEADERS += %D%/fuzz/fuzz.h
-EXTRA_DIST     += %D%/fuzz/corpus %D%/fuzz/run
-FUZZ_SECONDS    = 10
-
-if FUZZERS
-noinst_PROGRAMS += $(fuzz_programs)
-fuzz-smoke: $(fuzz_programs)
-	FUZZ_SECONDS=$(FUZZ_SECONDS) $(SHELL) $(top_srcdir)/tests/fuzz/run \
-	  $(abs_top_srcdir)/tests/fuzz/corpus $(fuzz_programs)
-else
-fuzz-smoke:
-	@echo "configure with --enable-fuzzers CC=clang CXX=clang++ first" >&2
-	@exit 1
-endif
-.PHONY: fuzz-smoke

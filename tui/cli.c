@@ -224,8 +224,13 @@ cli_refresh(struct backend *backend, int *status)
 
 	for (i = 0; i < fate->error_count; i++)
 		cli_error(&fate->errors[i]);
-	*status = fate->failed ? CLI_FAILED
-	    : fate->partly     ? CLI_PARTLY
-			       : CLI_DONE;
+	if (!report->configured)
+		fputs(
+		    "vigie: no place to read Flux objects from\n  to do: name "
+		    "one under objects: in vigie.yaml, or with --objects\n",
+		    stderr);
+	*status = fate->failed || !report->configured ? CLI_FAILED
+	    : fate->partly                            ? CLI_PARTLY
+						      : CLI_DONE;
 	return report;
 }

@@ -81,7 +81,7 @@ foreign(struct report *report)
 		    names[i], 1);
 	}
 	report->updates = updates;
-	report->loaded = true;
+	report->configured = report->loaded = true;
 }
 
 struct frame {

@@ -110,6 +110,18 @@ empty(const struct ui *ui, struct page *page)
 		    "q quits.");
 		return;
 	}
+	if (!report->configured) {
+		page_add(page, STYLE_TEXT_STRONG,
+		    "\n\n            There is no place to read Flux objects "
+		    "from.\n\n");
+		page_add(page, STYLE_TEXT,
+		    "            Name one in ~/.config/vigie/vigie.yaml:\n\n"
+		    "              objects:\n"
+		    "              - url: https://git.example.org/you/fleet\n\n"
+		    "            or with  vigie --objects URL|DIR\n"
+		    "            or look at an example with  vigie --demo");
+		return;
+	}
 	page_add(
 	    page, STYLE_TEXT_STRONG, "\n\n            Nothing is waiting.\n\n");
 	if (report->scanned_at)

@@ -309,6 +309,13 @@ schema_compare(struct schema_walk *walk, const struct schema *members,
 	const struct schema *member;
 	const struct node *node;
 
+	/* First, because a key that is mistyped is also one that is missing. */
+	if (walk->strict)
+		for (NODE_EACH(child, map))
+			if (!has_key(members, child->key))
+				unknown_key(walk, members, child,
+				    join(walk->arena, path,
+					schema_quote(walk->arena, child->key)));
 	for (member = members; member->key; member++) {
 		node = present(map, member->key);
 		if (node)
@@ -318,13 +325,6 @@ schema_compare(struct schema_walk *walk, const struct schema *members,
 			schema_fault_key(walk, map, "%s: Required value",
 			    join(walk->arena, path, member->key));
 	}
-	if (!walk->strict)
-		return;
-	for (NODE_EACH(child, map))
-		if (!has_key(members, child->key))
-			unknown_key(walk, members, child,
-			    join(walk->arena, path,
-				schema_quote(walk->arena, child->key)));
 }
 
 const char *

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "backend/base/array.h"
 #include "backend/base/log.h"
 
 /*
@@ -313,35 +314,54 @@ is_quiet(const struct engine *engine)
 
 /* ---- fates of commands that look: done when all is quiet ---- */
 
+/* One thing that was looked at: it went well, or not. */
+static void
+count_look(struct fate *fate, bool has_error, const struct error *error,
+    const char *what)
+{
+	struct error named;
+
+	if (!has_error) {
+		fate->succeeded++;
+		return;
+	}
+	named = *error;
+	if (strncmp(named.text, what, strlen(what)) != 0)
+		error_wrap(&named, "%s", what);
+	fates_error(fate, &named);
+}
+
+/* Folders, and repositories that were fetched but could not be read. */
+static void
+gather_places(const struct engine *engine, struct fate *fate)
+{
+	for (ARRAY_EACH(place, engine->catalog->sources,
+		 engine->catalog->source_count)) {
+		const struct source *source =
+		    sources_find(engine, place->entry->url);
+
+		if (!source || (place->has_error && !source->has_error))
+			count_look(
+			    fate, place->has_error, &place->error, place->url);
+	}
+}
+
 static void
 gather_errors(const struct engine *engine, struct fate *fate)
 {
 	const struct source *source;
 	const struct target *target;
-	struct error error;
 
-	for (source = engine->sources; source; source = source->next) {
-		if ((!source->objects && !source->manifests))
-			continue;
-		fate->succeeded++;
-		if (!source->has_error)
-			continue;
-		error = source->error;
-		error_wrap(&error, "%s", source->shown_url);
-		fates_error(fate, &error);
-		fate->succeeded--;
-	}
-	for (target = engine->targets; target; target = target->next) {
-		if (target->index == SIZE_MAX || is_suspended(engine, target))
-			continue;
-		fate->succeeded++;
-		if (!target->has_error)
-			continue;
-		error = target->error;
-		error_wrap(&error, "%s", target->key);
-		fates_error(fate, &error);
-		fate->succeeded--;
-	}
+	if (engine->catalog)
+		gather_places(engine, fate);
+	for (source = engine->sources; source; source = source->next)
+		if (source->objects || source->manifests)
+			count_look(fate, source->has_error, &source->error,
+			    source->shown_url);
+	for (target = engine->targets; target; target = target->next)
+		if (target->index != SIZE_MAX && !is_suspended(engine, target))
+			count_look(fate, target->has_error, &target->error,
+			    target->key);
 }
 
 static void

@@ -217,7 +217,7 @@ const struct target *scan_target(
     const struct engine *engine, const struct image_repository *object);
 
 /* sources.c */
-struct source *sources_find(struct engine *engine, const char *url);
+struct source *sources_find(const struct engine *engine, const char *url);
 void sources_adopt(struct engine *engine);
 void sources_fetch(struct engine *engine, struct source *source);
 void sources_load(struct engine *engine);

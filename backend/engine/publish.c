@@ -518,6 +518,7 @@ build(struct engine *engine)
 		.made = engine_now(),
 		.read_only = engine->read_only,
 		.read_only_reason = engine->read_only_reason,
+		.configured = engine->config->object_count > 0,
 		.loaded = engine->loaded,
 		.waiting = waiting ? propose_clean(held->arena,
 					 arena_dup(held->arena, waiting))

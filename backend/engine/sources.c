@@ -24,7 +24,7 @@ sources_url_of(
 }
 
 struct source *
-sources_find(struct engine *engine, const char *url)
+sources_find(const struct engine *engine, const char *url)
 {
 	struct source *source;
 

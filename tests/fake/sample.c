@@ -326,7 +326,7 @@ void
 sample_report(struct report *report)
 {
 	report->made = SAMPLE_NOW;
-	report->loaded = true;
+	report->configured = report->loaded = true;
 	report->scanned_at = SAMPLE_NOW - 12;
 	report->git_at = SAMPLE_NOW - 40;
 	make_updates(report);
