@@ -37,3 +37,18 @@ backend_engine_deliver_test_SOURCES  = %D%/deliver_test.c tests/git_fixture.c te
 backend_engine_deliver_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_engine_deliver_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
 endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/queue_test
+backend_engine_queue_test_SOURCES  = %D%/queue_test.c tests/unit.h
+backend_engine_queue_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_engine_queue_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/survey_test
+backend_engine_survey_test_SOURCES  = %D%/survey_test.c tests/git_fixture.c tests/git_fixture.h tests/unit.h
+backend_engine_survey_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_engine_survey_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/workers_test
+backend_engine_workers_test_SOURCES  = %D%/workers_test.c tests/unit.h
+backend_engine_workers_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_engine_workers_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
+endif
