@@ -179,7 +179,7 @@ files_write(const char *path, struct span bytes, struct error *error)
 		fail(error, "write", path);
 		goto out;
 	}
-	ok = write_all(fd, bytes) && fsync(fd) == 0;
+	ok = write_all(fd, bytes);
 	if (close(fd) != 0)
 		ok = false;
 	ok = ok && rename(fresh, path) == 0;
@@ -192,16 +192,26 @@ out:
 	return ok;
 }
 
+static bool
+is_cut_short(int fd)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+	char last;
+
+	return end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n';
+}
+
 bool
 files_append(const char *path, struct span line, struct error *error)
 {
 	int fd = open(
-	    path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	    path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool ok;
 
 	if (fd < 0)
 		return fail(error, "open", path);
-	ok = write_all(fd, line) && fsync(fd) == 0;
+	ok = (!is_cut_short(fd) || write_all(fd, span_of("\n"))) &&
+	    write_all(fd, line) && fsync(fd) == 0;
 	if (!ok)
 		fail(error, "write", path);
 	close(fd);

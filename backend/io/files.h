@@ -32,11 +32,14 @@ MUST_CHECK
 bool files_read(const char *path, size_t ceiling, struct arena *arena,
     struct span *bytes, struct error *error);
 
-/* To a new file beside it, synced, renamed: the old or the new, never half. */
+/* To a new file beside it, renamed: the old or the new, never half. It is not
+ * waited for the disk: after a loss of power it may be empty or gone, which is
+ * fine for what can be made again. */
 MUST_CHECK
 bool files_write(const char *path, struct span bytes, struct error *error);
 
-/* One line at the end of a file, in one write. */
+/* One line at the end of a file, in one write, synced. It begins on a line of
+ * its own even when the last one was cut short. */
 MUST_CHECK
 bool files_append(const char *path, struct span line, struct error *error);
 

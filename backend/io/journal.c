@@ -46,7 +46,13 @@ journal_append(
 	json_text(&json, "reason", entry->reason);
 	json_close_map(&json);
 	buf_byte(&line, '\n');
-	ok = files_append(path_of(arena, folder), buf_as_span(&line), error);
+	ok = !line.overflow;
+	if (!ok)
+		error_set(error, ERROR_INVALID, "an entry is over %zu bytes",
+		    ENTRY_LIMIT);
+	else
+		ok = files_append(
+		    path_of(arena, folder), buf_as_span(&line), error);
 	buf_release(&line);
 	arena_free(arena);
 	return ok;

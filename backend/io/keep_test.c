@@ -137,7 +137,7 @@ test_tags_come_back(void **state UNUSED)
 static void
 test_cut_tags_are_not_believed(void **state UNUSED)
 {
-	const char *at = folder("cut"), **paths, *path;
+	const char *at = folder("torn"), **paths, *path;
 	struct store_tag tags[] = { { span_of("v2"), 20 },
 		{ span_of("v1"), 0 } };
 	struct store_tags kept = { 1000, tags, 2 }, read;
@@ -202,6 +202,56 @@ test_journal_keeps_order_and_passes_over_rubbish(void **state UNUSED)
 	journal_read(at, 15, arena, &entries, &count);
 	assert_int_equal(count, 1);
 	assert_int_equal(entries[0].time, 20);
+}
+
+/* A line that was cut short costs itself only. */
+static void
+test_journal_survives_a_cut_line(void **state UNUSED)
+{
+	const char *at = folder("cut");
+	struct journal_entry entry = entry_at(10, JOURNAL_APPROVED), *entries;
+	struct error error;
+	size_t count;
+
+	assert_true(files_append(arena_printf(arena, "%s/audit.jsonl", at),
+	    span_of("{\"time\": 5, \"kind\": \"appr"), &error));
+	assert_true(journal_append(at, &entry, &error));
+	journal_read(at, 0, arena, &entries, &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(entries[0].time, 10);
+}
+
+static void
+test_journal_refuses_what_is_too_long(void **state UNUSED)
+{
+	const char *at = folder("long");
+	struct journal_entry entry = entry_at(10, JOURNAL_FAILED);
+	char *reason = arena_alloc(arena, 100001);
+	struct error error;
+
+	memset(reason, 'x', 100000);
+	entry.reason = reason;
+	assert_false(journal_append(at, &entry, &error));
+	assert_int_equal(error.kind, ERROR_INVALID);
+	assert_int_not_equal(
+	    access(arena_printf(arena, "%s/audit.jsonl", at), F_OK), 0);
+}
+
+/* Registries may say anything; it stays the matter of that one tag. */
+static void
+test_odd_tags_spoil_nothing(void **state UNUSED)
+{
+	const char *at = folder("odd");
+	struct store_tag tags[] = { { span_of("b\nend"), 1 },
+		{ span_of("a\t7"), 2 }, { span_of("1"), 3 } };
+	struct store_tags kept = { 5, tags, COUNT(tags) }, read;
+	struct error error;
+
+	assert_true(store_write_tags(at, "n", "x", "r.io/x", &kept, &error));
+	store_read_tags(at, "n", "x", "r.io/x", arena, &read);
+	assert_int_equal(read.scanned_at, 5);
+	assert_int_equal(read.count, 1);
+	assert_int_equal(read.tags[0].first_seen, 3);
 }
 
 /* ---- markers ---- */
@@ -306,6 +356,9 @@ main(void)
 		cmocka_unit_test(test_cut_tags_are_not_believed),
 		cmocka_unit_test(
 		    test_journal_keeps_order_and_passes_over_rubbish),
+		cmocka_unit_test(test_journal_survives_a_cut_line),
+		cmocka_unit_test(test_journal_refuses_what_is_too_long),
+		cmocka_unit_test(test_odd_tags_spoil_nothing),
 		cmocka_unit_test(test_markers_come_back),
 		cmocka_unit_test(test_marker_cache_grows),
 	};

@@ -106,6 +106,10 @@ store_write_tags(const char *folder, const char *namespace, const char *name,
 	buf_printf(&text, MAGIC "\nimage %s\nscanned %" PRId64 "\n", image,
 	    tags->scanned_at);
 	for (ARRAY_EACH(tag, tags->tags, tags->count)) {
+		/* No tag of a real registry; its age is not kept. */
+		if (span_find(tag->name, '\t') < tag->name.length ||
+		    span_find(tag->name, '\n') < tag->name.length)
+			continue;
 		buf_span(&text, tag->name);
 		buf_printf(&text, "\t%" PRId64 "\n", tag->first_seen);
 	}
