@@ -38,6 +38,20 @@ read_one(struct catalog *catalog, const struct catalog_source *source,
 	object_set_read(catalog->set, text, origin, source->entry->namespace);
 }
 
+/* Its objects are missing now: somebody should know why. */
+static void
+note_unread(struct catalog *catalog, const struct catalog_source *source,
+    const char *path, const struct error *error)
+{
+	struct object_problem *problem = ARRAY_ADD(
+	    catalog->arena, catalog->problems, catalog->problem_count);
+
+	problem->origin.source = source->url;
+	problem->origin.file = arena_dup(catalog->arena, path);
+	problem->what = "file";
+	problem->reason = arena_dup(catalog->arena, error->text);
+}
+
 static bool
 read_folder(
     struct catalog *catalog, struct catalog_source *source, struct error *error)
@@ -54,12 +68,14 @@ read_folder(
 	    root, is_yaml, OBJECT_FILES_LIMIT, scratch, &paths, &count, error);
 	for (size_t i = 0; ok && i < count; i++) {
 		struct arena *file = arena_new();
-		struct error ignored;
+		struct error wrong;
 		struct span text;
 
 		if (files_read(arena_printf(file, "%s/%s", root, paths[i]),
-			OBJECT_FILE_LIMIT, file, &text, &ignored))
+			OBJECT_FILE_LIMIT, file, &text, &wrong))
 			read_one(catalog, source, paths[i], text);
+		else if (wrong.kind != ERROR_NOT_FOUND) /* gone meanwhile */
+			note_unread(catalog, source, paths[i], &wrong);
 		arena_free(file);
 	}
 	arena_free(scratch);
@@ -78,12 +94,14 @@ read_blobs(struct catalog *catalog, struct catalog_source *source,
 
 	for (size_t i = 0; ok && i < count; i++) {
 		struct arena *file = arena_new();
-		struct error ignored;
+		struct error wrong;
 		struct span text;
 
 		if (git_read_blob(cache, &entries[i].id, OBJECT_FILE_LIMIT,
-			file, &text, &ignored))
+			file, &text, &wrong))
 			read_one(catalog, source, entries[i].path, text);
+		else
+			note_unread(catalog, source, entries[i].path, &wrong);
 		arena_free(file);
 	}
 	arena_free(scratch);

@@ -45,6 +45,8 @@ struct catalog {
 	struct arena *arena;
 	struct catalog_source *sources;
 	size_t source_count;
+	struct object_problem *problems; /* files that could not be read */
+	size_t problem_count;
 	struct catalog_policy *policies;
 	struct catalog_repository *repositories;
 	const char *operator_name, *operator_email; /* NULL: unknown */

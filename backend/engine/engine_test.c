@@ -25,7 +25,7 @@ set_up(void **state UNUSED)
 	fake_registry_reset();
 	fake_registry_set("web", "1.0.0 1.2.0 nightly");
 	git_fixture_sh(
-	    "rm -rf .cache .local objects app app.git\n"
+	    "rm -rf .cache .local objects flux app app.git\n"
 	    "mkdir -p objects\n"
 	    "cat >vigie.yaml <<E\n"
 	    "objects: [{url: objects}]\n"
@@ -295,6 +295,51 @@ test_blocked(void **state UNUSED)
 		assert_int_equal(row->state, UPDATE_BLOCKED);
 		assert_string_equal(row->id, "");
 		assert_non_null(row->problem);
+	}
+	report_unref(report);
+	backend_close(backend);
+}
+
+/* A file that cannot be read is said, not passed over. */
+static void
+test_unread_objects(void **state UNUSED)
+{
+	struct backend *backend;
+	const struct report *report;
+
+	git_fixture_sh("head -c 5000000 /dev/zero | tr '\\0' '#' "
+		       ">objects/big.yaml");
+	backend = start(true, false);
+	report = refresh(backend);
+	assert_int_equal(report->problem_count, 1);
+	assert_string_equal(report->problems[0].file, "big.yaml");
+	assert_non_null(strstr(report->problems[0].reason, "larger than"));
+	assert_state(report, "web", UPDATE_NEW, "1 marker");
+	report_unref(report);
+	backend_close(backend);
+}
+
+/* Objects in a repository: which commit they were read at. */
+static void
+test_objects_in_git(void **state UNUSED)
+{
+	struct backend *backend;
+	const struct report *report;
+	const char *commit;
+
+	git_fixture_sh("git init -q -b main flux; cp objects/* flux; cd flux\n"
+		       "commit -m flux; cd ..; rm -rf objects\n"
+		       "mv flux objects");
+	commit = git_fixture_sh("git -C objects rev-parse main");
+	backend = start(true, false);
+	report = refresh(backend);
+	assert_state(report, "web", UPDATE_NEW, "1 marker");
+	for (ARRAY_EACH(source, report->sources, report->source_count)) {
+		if (!source->objects)
+			continue;
+		assert_string_equal(source->branch, "main");
+		assert_int_equal(strlen(source->commit), 7);
+		assert_memory_equal(source->commit, commit, 7);
 	}
 	report_unref(report);
 	backend_close(backend);
@@ -686,6 +731,115 @@ test_message(void **state UNUSED)
 }
 
 static void
+assert_no_preview(const struct report *report, const char *key,
+    enum error_kind kind, const char *text)
+{
+	struct preview *preview;
+	struct error error;
+
+	assert_false(backend_preview(report, &key, 1, &preview, &error));
+	assert_int_equal(error.kind, kind);
+	if (!strstr(error.text, text))
+		fail_msg("%s", error.text);
+}
+
+static void
+test_no_preview(void **state UNUSED)
+{
+	struct backend *backend;
+	const struct report *report;
+
+	git_fixture_sh("cd app\n"
+		       "echo 'image: r.test/no:1 "
+		       "# {\"$imagepolicy\": \"flux:no\"}' >apps/no.yaml\n"
+		       "commit -m second; git push -q origin HEAD:main");
+	backend = start(true, false);
+	report = refresh(backend);
+	assert_no_preview(
+	    report, "x", ERROR_NOT_FOUND, "the update is no longer there");
+	assert_no_preview(report, row_of(report, "no")->key, ERROR_INVALID,
+	    "flux/no cannot be approved: it is BLOCKED: marker names");
+	report_unref(report);
+	backend_close(backend);
+	git_fixture_sh("sed -i 's/update images/{{.Nothing/' "
+		       "objects/flux.yaml");
+	backend = start(true, false);
+	report = refresh(backend);
+	assert_no_preview(report, row_of(report, "web")->key, ERROR_INVALID,
+	    "cannot be approved: it is BLOCKED");
+	report_unref(report);
+	backend_close(backend);
+	git_fixture_sh("sed -i 's/{{.Nothing/x/' objects/flux.yaml\n"
+		       "sed -i /operator/d vigie.yaml\n"
+		       "mv .gitconfig kept");
+	backend = start(true, false);
+	report = refresh(backend);
+	assert_no_preview(report, row_of(report, "web")->key, ERROR_INVALID,
+	    "who commits is not known");
+	report_unref(report);
+	backend_close(backend);
+	git_fixture_sh("mv kept .gitconfig");
+}
+
+/* Two automations: two commits, two previews, one command. */
+static void
+test_groups(void **state UNUSED)
+{
+	struct command command = { .kind = COMMAND_APPROVE };
+	const struct report_fate *fate;
+	const struct report *seen, *report;
+	struct backend *backend;
+	struct preview *preview;
+	struct error error;
+	const char *keys[3];
+	struct buf patch;
+
+	fake_registry_set("api", "7.0.0");
+	git_fixture_sh(
+	    "sed 's/web/api/g' objects/web.yaml >objects/api.yaml\n"
+	    "sed -n '/ImageUpdate/,$p' objects/flux.yaml |\n"
+	    "sed '1i apiVersion: image.toolkit.fluxcd.io/v1\n"
+	    "s/name: all/name: two/; s/apps/other/' >objects/two.yaml\n"
+	    "cd app; mkdir other\n"
+	    "sed 's/web/api/g' apps/web.yaml >other/api.yaml\n"
+	    "commit -m second; git push -q origin HEAD:main");
+	backend = start(true, false);
+	seen = refresh(backend);
+	keys[0] = row_of(seen, "web")->key;
+	keys[1] = row_of(seen, "api")->key;
+	keys[2] = keys[0]; /* the same again changes nothing */
+	if (!backend_preview(seen, keys, 3, &preview, &error))
+		fail_msg("%s", error.text);
+	assert_int_equal(preview->group_count, 2);
+	assert_string_equal(preview->groups[0].automation, "all");
+	assert_string_equal(preview->groups[1].automation, "two");
+	assert_string_equal(preview->groups[0].author, "bot <bot@example.org>");
+	assert_string_equal(
+	    preview->groups[0].committer, "Ada <ada@example.org>");
+	assert_string_equal(preview->groups[0].message,
+	    "update images\n\nApproved-by: Ada <ada@example.org>\n");
+	assert_int_equal(preview->groups[0].update_count, 1);
+	assert_int_equal(preview->groups[0].added, 1);
+	assert_int_equal(preview->groups[0].removed, 1);
+	assert_string_equal(preview->groups[0].base, remote_head());
+	buf_init(&patch, 10000);
+	preview_print_patch(&preview->groups[1], &patch);
+	assert_non_null(strstr(patch.at, "+image: r.test/api:7.0.0"));
+	buf_release(&patch);
+	command.preview = preview;
+	report = carry_out(backend, &command, &fate);
+	preview_free(preview);
+	assert_false(fate->failed || fate->partly);
+	assert_int_equal(fate->commit_count, 2);
+	assert_string_equal(fate->commits[1], remote_head());
+	assert_string_equal(
+	    fate->commits[0], git_fixture_sh("git -C app.git rev-parse main^"));
+	report_unref(report);
+	report_unref(seen);
+	backend_close(backend);
+}
+
+static void
 test_read_only(void **state UNUSED)
 {
 	const char *before = remote_head();
@@ -827,6 +981,8 @@ main(void)
 		TEST(test_new),
 		TEST(test_report_outlives),
 		TEST(test_blocked),
+		TEST(test_unread_objects),
+		TEST(test_objects_in_git),
 		TEST(test_no_branch),
 		TEST(test_suspended),
 		TEST(test_exclusions),
@@ -842,6 +998,8 @@ main(void)
 		TEST(test_fates_are_forgotten),
 		TEST(test_approve),
 		TEST(test_message),
+		TEST(test_no_preview),
+		TEST(test_groups),
 		TEST(test_read_only),
 		TEST(test_replaced),
 		TEST(test_error),

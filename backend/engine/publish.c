@@ -269,14 +269,24 @@ put_automations(struct building *building)
 }
 
 static void
-put_object_problems(struct building *building)
+add_object_problems(struct building *building,
+    const struct object_problem *problems, size_t count)
 {
-	const struct object_set *set = building->engine->catalog->set;
-
-	for (ARRAY_EACH(problem, set->problems, set->problem_count))
+	for (ARRAY_EACH(problem, problems, count))
 		add_problem(building, problem->origin.source,
 		    problem->origin.file, problem->origin.line, problem->what,
 		    problem->reason);
+}
+
+static void
+put_object_problems(struct building *building)
+{
+	const struct catalog *catalog = building->engine->catalog;
+
+	add_object_problems(
+	    building, catalog->problems, catalog->problem_count);
+	add_object_problems(
+	    building, catalog->set->problems, catalog->set->problem_count);
 }
 
 static void
@@ -307,14 +317,32 @@ put_git_repositories(struct building *building)
 
 /* ---- where it was read ---- */
 
-static const char *
-commit_of(const struct building *building, const struct source *source)
+/* Branch and commit that were looked at last: for manifests, else objects. */
+static void
+put_looked_at(const struct building *building, const struct source *source,
+    struct report_source *row)
 {
-	if (source->survey && source->survey->count &&
-	    source->survey->results[0].plan)
-		return arena_printf(building->arena, "%.7s",
-		    source->survey->results[0].plan->base.commit);
-	return "";
+	const struct catalog *catalog = building->engine->catalog;
+	const struct survey_result *result =
+	    source->survey && source->survey->count
+	    ? &source->survey->results[0]
+	    : NULL;
+
+	row->branch = row->commit = "";
+	if (result && result->plan) {
+		row->branch = propose_clean(building->arena, result->branch);
+		row->commit = arena_printf(
+		    building->arena, "%.7s", result->plan->base.commit);
+		return;
+	}
+	for (ARRAY_EACH(read, catalog ? catalog->sources : NULL,
+		 catalog ? catalog->source_count : 0)) {
+		if (read->is_folder || strcmp(read->entry->url, source->url))
+			continue;
+		row->branch = propose_clean(building->arena, read->branch);
+		row->commit =
+		    arena_printf(building->arena, "%.7s", read->commit);
+	}
 }
 
 static void
@@ -337,14 +365,10 @@ put_git_sources(struct building *building)
 		*row = (struct report_source) {
 			.url = arena_dup(building->arena, source->shown_url),
 			.objects = source->objects,
-			.branch = source->survey && source->survey->count
-			    ? propose_clean(building->arena,
-				  source->survey->results[0].branch)
-			    : "",
-			.commit = commit_of(building, source),
 			.fetched_at = source->fetched_at,
 			.fetching = source->fetch != NULL,
 		};
+		put_looked_at(building, source, row);
 		if (source->has_error)
 			row->problem =
 			    propose_error(building->arena, &source->error);
