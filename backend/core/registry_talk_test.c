@@ -514,26 +514,30 @@ test_knowledge_is_used(void **state UNUSED)
 static void
 test_private_token_is_kept_from_http(void **state UNUSED)
 {
-	static const struct row row = { .plain = true,
+	static const struct row first = { .plain = true,
+		.login = LOGIN_PASSWORD,
+		.answers = {
+		    { 401, "", BEARER }, { 200, TOKEN }, { 200, TAGS } } };
+	static const struct row second = { .plain = true,
+		.login = LOGIN_PASSWORD,
 		.answers = { { .fault = REGISTRY_TALK_UNREACHABLE },
-		    { 401, "", BASIC } } };
-	struct world world = { .row = &row };
+		    { 200, TOKEN }, { 200, TAGS } } };
+	struct world world = { .row = &first };
 	struct registry_talk_settings settings = settings_of(&world);
 
-	world.host =
-	    (struct registry_talk_host) { .scheme = REGISTRY_TALK_HTTPS,
-		    .bearer = true };
-	world.token =
-	    (struct registry_talk_token) { .secret = secret_new("t", 1),
-		    .until_ms = 100000,
-		    .is_private = true };
-	world.host.realm = strdup("https://auth.x/t");
 	buf_init(&world.trace, 10000);
 	world.talk = registry_talk_new(&settings);
 	talk(&world);
+	registry_talk_free(world.talk);
+	assert_non_null(world.token.secret);
+	buf_clear(&world.trace);
+	world.row = &second;
+	world.asked = 0;
+	world.talk = registry_talk_new(&settings);
+	talk(&world);
 	assert_string_equal(world.trace.at,
-	    "https://r.x" LIST " token; https://auth.x/t?scope=repository%3Aa"
-	    "%2Fb%3Apull; denied");
+	    "https://r.x" LIST " token; " ASK "; http://r.x" LIST
+	    " token; done 1");
 	registry_talk_free(world.talk);
 	registry_talk_host_release(&world.host);
 	registry_talk_token_release(&world.token);

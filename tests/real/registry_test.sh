@@ -235,7 +235,7 @@ result 'the password is not shown' $?
 helper() {
 	cat >"$scratch/bin/docker-credential-test" <<END
 #!/bin/sh
-cat >"$scratch/asked"
+cat >>"$scratch/asked"
 printf '%s' '$2'
 exit $1
 END
@@ -249,6 +249,20 @@ helper 0 '{"ServerURL":"x","Username":"scan","Secret":"s3cret"}'
 sees 'a credential helper' '^app/one: .*v1\.1\.0' --plain "$login/app/one"
 [ "$(cat "$scratch/asked")" = "$login" ]
 result 'it was asked for the registry' $?
+rm "$scratch/asked"
+sees 'what a helper said is kept' '^app/one: .*v1\.1\.0' \
+	--twice --plain "$login/app/one"
+[ "$(cat "$scratch/asked")" = "$login" ]
+result 'it was asked once' $?
+cat >"$scratch/bin/docker-credential-test" <<END
+#!/bin/sh
+# A password that was changed since it was asked for the first time.
+if [ -e "$scratch/asked-before" ]; then password=s3cret; else password=old; fi
+: >"$scratch/asked-before"
+echo '{"Username":"scan","Secret":"'\$password'"}'
+END
+sees 'a login that was refused is asked for again' '^app/one: .*v1\.1\.0' \
+	--twice --plain "$login/app/one"
 helper 1 'credentials not found in native keychain'
 sees 'a helper that knows nothing' \
 	'^app/one! denied: .*there is no login for its registry' \
