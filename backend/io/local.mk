@@ -83,6 +83,7 @@ backend_io_git_login_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLA
 backend_io_git_login_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
 endif
 libio_a_SOURCES += %D%/http.c %D%/http.h
+libio_a_SOURCES += %D%/http_wait.c %D%/http_state.h
 libio_a_SOURCES += %D%/http_fault.c %D%/http_fault.h
 
 libio_a_SOURCES += %D%/registry.c %D%/registry.h
