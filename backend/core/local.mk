@@ -232,6 +232,7 @@ libcore_a_SOURCES += %D%/registry_talk.c %D%/registry_talk.h
 libcore_a_SOURCES += %D%/registry_token.c %D%/registry_token.h
 libcore_a_SOURCES += %D%/registry_words.c %D%/registry_words.h
 libcore_a_SOURCES += %D%/registry_talk_take.c %D%/registry_talk_state.h
+libcore_a_SOURCES += %D%/registry_talk_fail.c
 
 if HAVE_CMOCKA
 check_PROGRAMS += %D%/registry_talk_test

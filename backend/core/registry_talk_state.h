@@ -1,6 +1,7 @@
 /*
- * What lies in a talk, for the two files that know: registry_talk.c says what is
- * asked, registry_talk_take.c what an answer means.
+ * What lies in a talk, for the files that know: registry_talk.c says what is asked,
+ * registry_talk_take.c what an answer means, registry_talk_fail.c what it means
+ * when none came.
  */
 #ifndef CORE_REGISTRY_TALK_STATE_H
 #define CORE_REGISTRY_TALK_STATE_H
@@ -62,5 +63,16 @@ void registry_talk_end(struct registry_talk *talk, const struct error *error);
 /* Ends the talk with its refusal, in the words for that case. */
 void registry_talk_deny(
     struct registry_talk *talk, enum registry_words_login login);
+
+/* Tries the same again after a while; false when that was done often enough. */
+bool registry_talk_try_again(
+    struct registry_talk *talk, int64_t now_ms, int64_t wait_s);
+
+/*
+ * Goes on in the other scheme, if there is one and nothing has spoken in this
+ * one yet. The error is kept: the one with the higher rank is told at the end.
+ */
+bool registry_talk_switch(
+    struct registry_talk *talk, const struct error *error, int rank);
 
 #endif

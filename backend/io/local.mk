@@ -87,6 +87,8 @@ libio_a_SOURCES += %D%/http_wait.c %D%/http_state.h
 libio_a_SOURCES += %D%/http_fault.c %D%/http_fault.h
 
 libio_a_SOURCES += %D%/registry.c %D%/registry.h
+libio_a_SOURCES += %D%/registry_scan.c %D%/registry_state.h
+libio_a_SOURCES += %D%/registry_helper.c %D%/registry_helper.h
 libio_a_SOURCES += %D%/registry_login.c %D%/registry_login.h
 
 libio_a_SOURCES += %D%/git_cache_path.c %D%/git_cache_path.h
