@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define OUTPUT_LIMIT ((size_t)1024 * 1024 * 1024)
+
 extern const struct cmd cmd_scan, cmd_updates, cmd_diff, cmd_approve,
     cmd_objects;
 
@@ -233,4 +235,36 @@ cli_refresh(struct backend *backend, int *status)
 	    : fate->partly                            ? CLI_PARTLY
 						      : CLI_DONE;
 	return report;
+}
+
+static void
+print_json(const struct report *report,
+    void (*put_json)(struct json_writer *json, const struct report *report))
+{
+	struct json_writer json;
+	struct buf text;
+
+	buf_init(&text, OUTPUT_LIMIT);
+	json_begin(&json, &text, true);
+	put_json(&json, report);
+	buf_byte(&text, '\n');
+	fwrite(text.at, 1, text.length, stdout);
+	buf_release(&text);
+}
+
+int
+cli_list(struct backend *backend, const struct cli_options *options,
+    void (*put_json)(struct json_writer *json, const struct report *report),
+    void (*print_table)(const struct report *report))
+{
+	const struct report *report;
+	int status;
+
+	report = cli_refresh(backend, &status);
+	if (options->json)
+		print_json(report, put_json);
+	else
+		print_table(report);
+	report_unref(report);
+	return status;
 }

@@ -6,7 +6,7 @@
 #define TUI_CLI_H
 
 #include "backend/backend.h"
-#include "backend/base/buf.h"
+#include "backend/base/json.h"
 
 enum cli_status {
 	CLI_DONE = 0,
@@ -63,6 +63,14 @@ void cli_error(const struct error *error);
  * something could not be reached, which is said on standard error.
  */
 const struct report *cli_refresh(struct backend *backend, int *status);
+
+/*
+ * A list: looks at everything again and prints the report, as JSON (added to a
+ * buf, printed whole) or as a table. Returns the exit status.
+ */
+int cli_list(struct backend *backend, const struct cli_options *options,
+    void (*put_json)(struct json_writer *json, const struct report *report),
+    void (*print_table)(const struct report *report));
 
 /* Waits until the command has its fate; the report that tells it. */
 const struct report *cli_wait(

@@ -2,39 +2,29 @@
 
 #include "backend/base/arena.h"
 #include "backend/base/array.h"
-#include "backend/base/json.h"
 #include "tui/cli.h"
 #include "tui/line.h"
 
-#define OUTPUT_LIMIT ((size_t)1024 * 1024 * 1024)
-
 static void
-print_json(const struct report *report)
+put_json(struct json_writer *json, const struct report *report)
 {
-	struct json_writer json;
-	struct buf text;
 	size_t i;
 
-	buf_init(&text, OUTPUT_LIMIT);
-	json_begin(&json, &text, true);
-	json_open_list(&json, NULL);
+	json_open_list(json, NULL);
 	for (ARRAY_EACH(row, report->repositories, report->repository_count)) {
-		json_open_map(&json, NULL);
-		json_text(&json, "namespace", row->namespace);
-		json_text(&json, "name", row->name);
-		json_text(&json, "image", row->image);
-		json_open_list(&json, "tags");
+		json_open_map(json, NULL);
+		json_text(json, "namespace", row->namespace);
+		json_text(json, "name", row->name);
+		json_text(json, "image", row->image);
+		json_open_list(json, "tags");
 		for (i = 0; i < row->tag_count; i++)
-			json_span(&json, NULL, row->tags[i]);
-		json_close_list(&json);
+			json_span(json, NULL, row->tags[i]);
+		json_close_list(json);
 		json_text(
-		    &json, "error", row->problem ? row->problem->text : NULL);
-		json_close_map(&json);
+		    json, "error", row->problem ? row->problem->text : NULL);
+		json_close_map(json);
 	}
-	json_close_list(&json);
-	buf_byte(&text, '\n');
-	fwrite(text.at, 1, text.length, stdout);
-	buf_release(&text);
+	json_close_list(json);
 }
 
 static void
@@ -64,16 +54,7 @@ print_table(const struct report *report)
 static int
 run(struct backend *backend, const struct cli_options *options)
 {
-	const struct report *report;
-	int status;
-
-	report = cli_refresh(backend, &status);
-	if (options->json)
-		print_json(report);
-	else
-		print_table(report);
-	report_unref(report);
-	return status;
+	return cli_list(backend, options, put_json, print_table);
 }
 
 const struct cmd cmd_scan = {

@@ -2,11 +2,8 @@
 
 #include "backend/base/arena.h"
 #include "backend/base/array.h"
-#include "backend/base/json.h"
 #include "tui/cli.h"
 #include "tui/line.h"
-
-#define OUTPUT_LIMIT ((size_t)1024 * 1024 * 1024)
 
 static void
 put_update(struct json_writer *json, const struct report_update *row)
@@ -38,21 +35,13 @@ put_update(struct json_writer *json, const struct report_update *row)
 }
 
 static void
-print_json(const struct report *report)
+put_json(struct json_writer *json, const struct report *report)
 {
-	struct json_writer json;
-	struct buf text;
-
-	buf_init(&text, OUTPUT_LIMIT);
-	json_begin(&json, &text, true);
-	json_open_list(&json, NULL);
+	json_open_list(json, NULL);
 	for (ARRAY_EACH(row, report->updates, report->update_count))
 		if (row->state != UPDATE_DONE)
-			put_update(&json, row);
-	json_close_list(&json);
-	buf_byte(&text, '\n');
-	fwrite(text.at, 1, text.length, stdout);
-	buf_release(&text);
+			put_update(json, row);
+	json_close_list(json);
 }
 
 static void
@@ -89,16 +78,7 @@ print_table(const struct report *report)
 static int
 run(struct backend *backend, const struct cli_options *options)
 {
-	const struct report *report;
-	int status;
-
-	report = cli_refresh(backend, &status);
-	if (options->json)
-		print_json(report);
-	else
-		print_table(report);
-	report_unref(report);
-	return status;
+	return cli_list(backend, options, put_json, print_table);
 }
 
 const struct cmd cmd_updates = {
