@@ -178,6 +178,8 @@ struct report_source {
 	const char *branch, *commit; /* "" for a folder */
 	int64_t fetched_at;
 	bool fetching;
+	unsigned received,
+	    total; /* objects of a running fetch; total 0: none */
 	const struct error *problem;
 };
 

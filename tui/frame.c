@@ -101,6 +101,24 @@ put_right(int column, enum style style, const char *text)
 	return column - 2;
 }
 
+/* "git 41%" while something large comes, else "git ...". */
+static void
+put_fetch(const struct report *report, char *text, size_t room)
+{
+	uint64_t received = 0, total = 0;
+	size_t i;
+
+	for (i = 0; i < report->source_count; i++) {
+		received += report->sources[i].received;
+		total += report->sources[i].total;
+	}
+	if (total)
+		(void)snprintf(
+		    text, room, "git %u%%", (unsigned)(received * 100 / total));
+	else
+		(void)snprintf(text, room, "git ...");
+}
+
 static int
 put_git(const struct report *report, int column)
 {
@@ -115,7 +133,7 @@ put_git(const struct report *report, int column)
 	else if (report->pushing)
 		(void)snprintf(text, sizeof(text), "git PUSH");
 	else if (report->git_running)
-		(void)snprintf(text, sizeof(text), "git ...");
+		put_fetch(report, text, sizeof(text));
 	else if (old)
 		(void)snprintf(text, sizeof(text), "git STALE %s", age);
 	else

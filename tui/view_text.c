@@ -53,6 +53,9 @@ add_source(const struct report_source *source, struct page *page)
 		page_add(page, STYLE_TEXT, "     %s, a folder, read %s",
 		    source->objects ? "Flux objects" : "manifests",
 		    words_ago(backend_now(), source->fetched_at, ago));
+	if (source->total)
+		page_add(page, STYLE_TEXT, "     %u of %u objects",
+		    source->received, source->total);
 	if (source->problem)
 		page_error(page, source->problem);
 }

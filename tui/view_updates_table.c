@@ -178,9 +178,9 @@ cell(const struct table_context *context, const void *at, int column,
 	case NAMESPACE:
 		return update->policy_namespace;
 	case IMAGE:
-		return update->image;
+		return words_or(update->image, update->policy);
 	case IMAGE_NAME:
-		return words_image(update->image);
+		return words_image(words_or(update->image, update->policy));
 	case FROM:
 		return words_or(update->from, "-");
 	case TO:

@@ -456,7 +456,7 @@ take_all(struct engine *engine)
 	}
 	while ((order = queue_take(engine->queue)) != NULL)
 		take_command(engine, order);
-	sources_watch_locks(engine);
+	sources_watch(engine);
 }
 
 static void

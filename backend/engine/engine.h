@@ -159,7 +159,9 @@ struct engine {
 	bool loaded, refreshed_once;
 
 	int64_t next_load; /* objects in folders are read again; 0: never */
-	bool waits_for_lock; /* as last published */
+	bool waits_for_lock;
+	unsigned objects_received;
+	    /* by running fetches */ /* as last published */
 	struct order *early; /* SCAN commands before the first reading */
 
 	struct map *marks; /* by key, in an arena of its own; NULL: none */
@@ -228,7 +230,11 @@ void sources_free(struct engine *engine);
 const char *sources_waiting(const struct engine *engine);
 
 /* Workers say by a flag that they wait; it makes a report. */
-void sources_watch_locks(struct engine *engine);
+void sources_watch(struct engine *engine);
+
+/* How far a running fetch is; false when it has not begun to receive. */
+bool sources_progress(
+    const struct source *source, unsigned *received, unsigned *total);
 
 /* The URL of a GitRepository for this operator. */
 const char *sources_url_of(

@@ -369,6 +369,7 @@ put_git_sources(struct building *building)
 			.fetching = source->fetch != NULL,
 		};
 		put_looked_at(building, source, row);
+		(void)sources_progress(source, &row->received, &row->total);
 		if (source->has_error)
 			row->problem =
 			    propose_error(building->arena, &source->error);

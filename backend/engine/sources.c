@@ -102,9 +102,26 @@ struct fetch_errand {
 	/* Set by the worker before `waits': who holds the lock. */
 	char holder[256];
 	atomic_bool waits;
+	atomic_uint received, total; /* objects so far, and in all */
 	bool ok;
 	struct error error;
 };
+
+/* On the worker, for each object or so: the engine is woken for whole parts of
+ * a hundred only. */
+static void
+note_progress(void *context, const struct git_remote_progress *progress)
+{
+	struct fetch_errand *fetch = context;
+	unsigned before = atomic_load(&fetch->received);
+
+	atomic_store(&fetch->total, progress->total);
+	atomic_store(&fetch->received, progress->received);
+	if (progress->total &&
+	    (uint64_t)before * 100 / progress->total !=
+		(uint64_t)progress->received * 100 / progress->total)
+		http_wake(fetch->errand.engine->http);
+}
 
 static bool
 lock(struct fetch_errand *fetch, struct git_cache *cache, struct error *error)
@@ -197,7 +214,11 @@ sources_fetch(struct engine *engine, struct source *source)
 		.ca_file = source->settings ? source->settings->ca_file : NULL,
 		.proxy = source->settings ? source->settings->proxy : NULL,
 		.cancel = &fetch->errand.job.cancel,
+		.progress = note_progress,
+		.context = fetch,
 	};
+	atomic_init(&fetch->received, 0);
+	atomic_init(&fetch->total, 0);
 	atomic_init(&fetch->waits, false);
 	fetch->errand.engine = engine;
 	fetch->errand.kind = ERRAND_FETCH;
@@ -219,13 +240,32 @@ sources_waiting(const struct engine *engine)
 }
 
 void
-sources_watch_locks(struct engine *engine)
+sources_watch(struct engine *engine)
 {
 	bool waits = sources_waiting(engine) != NULL;
+	const struct source *source;
+	unsigned received, total, all = 0;
 
 	if (waits != engine->waits_for_lock)
 		engine->dirty = true;
 	engine->waits_for_lock = waits;
+	for (source = engine->sources; source; source = source->next)
+		if (sources_progress(source, &received, &total))
+			all += received;
+	if (all != engine->objects_received)
+		engine->dirty = true;
+	engine->objects_received = all;
+}
+
+bool
+sources_progress(
+    const struct source *source, unsigned *received, unsigned *total)
+{
+	if (!source->fetch)
+		return false;
+	*received = atomic_load(&source->fetch->received);
+	*total = atomic_load(&source->fetch->total);
+	return *total > 0;
 }
 
 /* ---- reading the objects ---- */
