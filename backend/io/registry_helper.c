@@ -46,8 +46,8 @@ registry_helper_stop(struct registry_helper *helper)
 	free(helper);
 }
 
-static void
-hint(struct error *error)
+void
+registry_helper_hint(struct error *error)
 {
 	error_hint(error, "the program that keeps the login did not give it",
 	    "try it by hand: echo HOST | docker-credential-NAME get");
@@ -59,7 +59,7 @@ tell_error(struct registry_helper *helper, struct error *error)
 	registry_helper_done done = helper->done;
 	void *context = helper->context;
 
-	hint(error);
+	registry_helper_hint(error);
 	registry_helper_stop(helper);
 	done(context, 0, NULL, error);
 }

@@ -23,6 +23,9 @@ struct registry_helper *registry_helper_start(struct http *http,
     const char *path, const char *name, const char *server, int64_t limit_ms,
     registry_helper_done done, void *context);
 
+/* What it means and what to do when a helper gave no login. */
+void registry_helper_hint(struct error *error);
+
 /* Ends it, without a callback; NULL is taken. */
 void registry_helper_stop(struct registry_helper *helper);
 

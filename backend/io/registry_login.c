@@ -2,15 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "backend/base/array.h"
 #include "backend/base/xalloc.h"
-#include "backend/io/run.h"
+#include "backend/io/registry_helper.h"
 
 /*
  * DESIGN: a search walks through the files from the beginning. When it meets a
@@ -34,23 +31,17 @@ struct registry_login {
 	struct source sources[SOURCE_LIMIT];
 	size_t source_count;
 	const char *path;
-	struct helper *helpers;
+	struct answer *answers;
 	struct registry_login_call *calls;
 };
 
-/* One helper asked for one server. */
-struct helper {
+/* What one helper says of one server. */
+struct answer {
 	struct registry_login *owner;
-	struct helper *next;
+	struct answer *next;
 	struct arena *arena;
 	const char *name, *server;
-	bool is_running;
-	struct run_child child;
-	int watch_fd;
-	struct http_watch *end, *output;
-	struct http_timer *limit;
-	struct secret *printed;
-	bool too_long;
+	struct registry_helper *helper; /* while it runs */
 	struct login login; /* when it has ended */
 	bool failed;
 	struct error error;
@@ -65,7 +56,7 @@ struct registry_login_call {
 	registry_login_done done;
 	void *context;
 	struct http_timer *timer;
-	const struct helper *waits; /* for its end */
+	const struct answer *waits; /* for its helper */
 };
 
 static void
@@ -122,44 +113,26 @@ registry_login_open(struct http *http, const struct registry_settings *settings)
 }
 
 static void
-helper_stop(struct helper *helper)
+answer_free(struct answer *answer)
 {
-	if (!helper->is_running)
-		return;
-	http_watch_stop(helper->end);
-	http_watch_stop(helper->output);
-	http_timer_stop(helper->limit);
-	helper->end = helper->output = NULL;
-	helper->limit = NULL;
-	close(helper->watch_fd);
-	helper->is_running = false;
-}
-
-static void
-helper_free(struct helper *helper)
-{
-	if (helper->is_running) {
-		helper_stop(helper);
-		(void)run_stop(&helper->child, 0);
-	}
-	secret_free(helper->printed);
-	secret_free(helper->login.secret);
-	arena_free(helper->arena);
-	free(helper);
+	registry_helper_stop(answer->helper);
+	secret_free(answer->login.secret);
+	arena_free(answer->arena);
+	free(answer);
 }
 
 void
 registry_login_close(struct registry_login *login)
 {
-	struct helper *helper, *next;
+	struct answer *answer, *next;
 
 	if (!login)
 		return;
 	while (login->calls)
 		registry_login_cancel(login->calls);
-	for (helper = login->helpers; helper; helper = next) {
-		next = helper->next;
-		helper_free(helper);
+	for (answer = login->answers; answer; answer = next) {
+		next = answer->next;
+		answer_free(answer);
 	}
 	arena_free(login->arena);
 	free(login);
@@ -180,192 +153,96 @@ void
 registry_login_forget(struct registry_login *login, const char *registry)
 {
 	const char *server = login_file_server(registry);
-	struct helper *helper;
+	struct answer *answer;
 
-	for (helper = login->helpers; helper; helper = helper->next)
-		if (strcmp(helper->server, server) == 0)
-			helper->until_ms = 0;
+	for (answer = login->answers; answer; answer = answer->next)
+		if (strcmp(answer->server, server) == 0)
+			answer->until_ms = 0;
 }
 
 static void search(void *context);
 
 /* All that wait for it search again. */
 static void
-wake_callers(struct helper *helper)
+wake_callers(struct answer *answer)
 {
 	struct registry_login_call *call;
 
-	for (call = helper->owner->calls; call; call = call->next) {
-		if (call->waits != helper)
+	for (call = answer->owner->calls; call; call = call->next) {
+		if (call->waits != answer)
 			continue;
 		call->waits = NULL;
 		call->timer =
-		    http_timer_start(helper->owner->http, 0, search, call);
+		    http_timer_start(answer->owner->http, 0, search, call);
 	}
-}
-
-static void
-helper_fail(struct helper *helper, const char *why)
-{
-	error_set(&helper->error, ERROR_DENIED, "docker-credential-%s %s",
-	    helper->name, why);
-	error_hint(&helper->error,
-	    "the program that keeps the login did not give it",
-	    "try it by hand: echo HOST | docker-credential-NAME get");
-	helper->failed = true;
 }
 
 /* Errors, too, come on standard output. */
 static void
-helper_judge(struct helper *helper, int status)
+judge(struct answer *answer, int status, struct span printed)
 {
-	struct span printed = span_make(
-	    secret_use(helper->printed), secret_length(helper->printed));
+	struct error *error = &answer->error;
 
-	if (helper->too_long) {
-		helper_fail(helper, "printed too much");
-	} else if (status == 0) {
-		if (login_file_open_answer(
-			helper->arena, printed, &helper->login, &helper->error))
-			return;
-		error_wrap(
-		    &helper->error, "docker-credential-%s", helper->name);
-		helper->failed = true;
+	if (status == 0) {
+		answer->failed = !login_file_open_answer(
+		    answer->arena, printed, &answer->login, error);
+		if (answer->failed)
+			error_wrap(error, "docker-credential-%s", answer->name);
 	} else if (span_find_text(printed, NO_LOGIN) == printed.length) {
-		helper_fail(helper, "failed");
-		error_said(&helper->error, span_head(printed, 200));
+		answer->failed = true;
+		error_set(error, ERROR_DENIED, "docker-credential-%s failed",
+		    answer->name);
+		error_said(error, span_head(printed, 200));
 	}
+	if (answer->failed)
+		registry_helper_hint(error);
 }
 
 static void
-helper_read(void *context)
+take_answer(void *context, int status, const struct secret *printed,
+    const struct error *error)
 {
-	struct helper *helper = context;
-	char chunk[4096];
-	ssize_t n;
+	struct answer *answer = context;
 
-	while ((n = read(helper->child.out, chunk, sizeof(chunk))) > 0)
-		if (!secret_add(helper->printed, chunk, (size_t)n))
-			helper->too_long = true;
-	secret_wipe(chunk, sizeof(chunk));
-	if (n == 0) { /* it may go on without its output */
-		http_watch_stop(helper->output);
-		helper->output = NULL;
-	}
+	answer->helper = NULL;
+	answer->until_ms = http_now() + REGISTRY_LOGIN_KEEP_MS;
+	answer->failed = error != NULL;
+	if (error)
+		answer->error = *error;
+	else
+		judge(answer, status,
+		    span_make(secret_use(printed), secret_length(printed)));
+	wake_callers(answer);
 }
 
-static void
-helper_end(void *context)
-{
-	struct helper *helper = context;
-	int status;
-
-	helper_read(helper);
-	helper_stop(helper);
-	status = run_stop(&helper->child, 0);
-	helper_judge(helper, status);
-	secret_free(helper->printed);
-	helper->printed = NULL;
-	helper->until_ms = http_now() + REGISTRY_LOGIN_KEEP_MS;
-	wake_callers(helper);
-}
-
-static void
-helper_late(void *context)
-{
-	struct helper *helper = context;
-
-	helper->limit = NULL;
-	helper_stop(helper);
-	(void)run_stop(&helper->child, 0);
-	helper_fail(helper, "did not end within its time");
-	secret_free(helper->printed);
-	helper->printed = NULL;
-	helper->until_ms = http_now() + REGISTRY_LOGIN_KEEP_MS;
-	wake_callers(helper);
-}
-
-/* The whole path of the program, in the PATH that was given. */
-static const char *
-find_program(
-    const struct registry_login *login, struct arena *arena, const char *name)
-{
-	struct span rest = span_of(login->path), folder;
-	const char *program = arena_printf(arena, "docker-credential-%s", name);
-
-	while (span_cut(&rest, ':', &folder)) {
-		const char *path = arena_printf(
-		    arena, "%.*s/%s", (int)folder.length, folder.at, program);
-
-		if (folder.length && access(path, X_OK) == 0)
-			return path;
-	}
-	return NULL;
-}
-
-static void
-helper_run(struct helper *helper)
-{
-	struct registry_login *login = helper->owner;
-	const char *argv[] = { find_program(login, helper->arena, helper->name),
-		"get", NULL };
-
-	helper->until_ms = http_now() + REGISTRY_LOGIN_KEEP_MS;
-	if (!argv[0]) {
-		helper_fail(helper, "is not in PATH");
-		return;
-	}
-	if (!run_start(argv, NULL, &helper->child, &helper->error)) {
-		helper->failed = true;
-		return;
-	}
-	helper->watch_fd = pidfd_open(helper->child.pid, 0);
-	if (helper->watch_fd < 0) {
-		helper_fail(helper, "cannot be watched");
-		(void)run_stop(&helper->child, 0);
-		return;
-	}
-	/* A host's name always fits into an empty pipe. */
-	(void)!write(helper->child.in, helper->server, strlen(helper->server));
-	close(helper->child.in);
-	helper->child.in = -1;
-	helper->printed = secret_empty();
-	helper->is_running = true;
-	helper->end =
-	    http_watch_start(login->http, helper->watch_fd, helper_end, helper);
-	helper->output = http_watch_start(
-	    login->http, helper->child.out, helper_read, helper);
-	helper->limit = http_timer_start(
-	    login->http, REGISTRY_LOGIN_HELPER_MS, helper_late, helper);
-}
-
-/* The helper's answer that is kept, or one that is asked for now. */
-static struct helper *
+/* The answer that is kept, or one that is asked for now. */
+static struct answer *
 ask_helper(struct registry_login *login, const char *name, const char *server)
 {
-	struct helper **link, *helper;
+	struct answer **link, *answer;
 	struct arena *arena;
 
-	for (link = &login->helpers; (helper = *link); link = &helper->next)
-		if (strcmp(helper->name, name) == 0 &&
-		    strcmp(helper->server, server) == 0)
+	for (link = &login->answers; (answer = *link); link = &answer->next)
+		if (strcmp(answer->name, name) == 0 &&
+		    strcmp(answer->server, server) == 0)
 			break;
-	if (helper && (helper->is_running || helper->until_ms > http_now()))
-		return helper;
-	if (helper) {
-		*link = helper->next;
-		helper_free(helper);
+	if (answer && (answer->helper || answer->until_ms > http_now()))
+		return answer;
+	if (answer) {
+		*link = answer->next;
+		answer_free(answer);
 	}
-	helper = xcalloc(1, sizeof(*helper));
+	answer = xcalloc(1, sizeof(*answer));
 	arena = arena_new();
-	*helper = (struct helper) { .owner = login,
-		.next = login->helpers,
+	*answer = (struct answer) { .owner = login,
+		.next = login->answers,
 		.arena = arena,
 		.name = arena_dup(arena, name),
 		.server = arena_dup(arena, server) };
-	login->helpers = helper;
-	helper_run(helper);
-	return helper;
+	login->answers = answer;
+	answer->helper = registry_helper_start(login->http, login->path, name,
+	    server, REGISTRY_LOGIN_HELPER_MS, take_answer, answer);
+	return answer;
 }
 
 MUST_CHECK
@@ -431,7 +308,7 @@ look_into(struct registry_login_call *call, struct arena *arena,
 	struct login_file file;
 	const struct login_helper *named;
 	const struct login_entry *entry;
-	struct helper *helper;
+	struct answer *answer;
 
 	if (!login_file_read(arena,
 		span_make(secret_use(text), secret_length(text)), source->shape,
@@ -439,17 +316,17 @@ look_into(struct registry_login_call *call, struct arena *arena,
 		return FOUND_ERROR;
 	named = login_file_find_helper(&file, call->ref.registry);
 	if (named) {
-		helper = ask_helper(call->owner, named->name,
+		answer = ask_helper(call->owner, named->name,
 		    login_file_server(call->ref.registry));
-		if (helper->is_running) {
-			call->waits = helper;
+		if (answer->helper) {
+			call->waits = answer;
 			return FOUND_HELPER_RUNS;
 		}
-		if (helper->failed) {
-			*error = helper->error;
+		if (answer->failed) {
+			*error = answer->error;
 			return FOUND_ERROR;
 		}
-		*login = helper->login;
+		*login = answer->login;
 		login->secret = secret_copy(login->secret);
 		if (login->kind != LOGIN_NONE)
 			return FOUND;
