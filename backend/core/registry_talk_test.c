@@ -35,7 +35,7 @@ static const struct row {
 	const char *expected;
 } rows[] = {
 	{ .name = "plain",
-	    .answers = { { 200, TAGS } },
+	    .answers = { { .status = 200, .body = TAGS } },
 	    .expected = "https://r.x" LIST "; done 1" },
 
 	/* Names */
@@ -66,7 +66,7 @@ static const struct row {
 	    .expected = "invalid" },
 	{ .name = "separators",
 	    .repository = "a.b/c__d/e---f_g",
-	    .answers = { { 200, TAGS } },
+	    .answers = { { .status = 200, .body = TAGS } },
 	    .expected = "https://r.x/v2/a.b/c__d/e---f_g/tags/list?n=1000; "
 			"done 1" },
 
@@ -77,11 +77,12 @@ static const struct row {
 	{ .name = "http when nothing answers https",
 	    .plain = true,
 	    .answers = { { .fault = REGISTRY_TALK_UNREACHABLE },
-		{ 200, TAGS } },
+		{ .status = 200, .body = TAGS } },
 	    .expected = "https://r.x" LIST "; http://r.x" LIST "; done 1" },
 	{ .name = "http when it is not TLS",
 	    .plain = true,
-	    .answers = { { .fault = REGISTRY_TALK_NOT_TLS }, { 200, TAGS } },
+	    .answers = { { .fault = REGISTRY_TALK_NOT_TLS },
+		{ .status = 200, .body = TAGS } },
 	    .expected = "https://r.x" LIST "; http://r.x" LIST "; done 1" },
 	{ .name = "not http when the certificate is bad",
 	    .plain = true,
@@ -93,83 +94,94 @@ static const struct row {
 	    .expected = "https://r.x" LIST "; invalid" },
 	{ .name = "not http after an answer",
 	    .plain = true,
-	    .answers = { { 500 }, { .fault = REGISTRY_TALK_UNREACHABLE } },
+	    .answers = { { .status = 500 },
+		{ .fault = REGISTRY_TALK_UNREACHABLE } },
 	    .expected =
 		"https://r.x" LIST "; https://r.x" LIST " +1000; unavailable" },
 	{ .name = "http is known",
 	    .plain = true,
 	    .scheme = REGISTRY_TALK_HTTP,
-	    .answers = { { 200, TAGS } },
+	    .answers = { { .status = 200, .body = TAGS } },
 	    .expected = "http://r.x" LIST "; done 1" },
 	{ .name = "what is known is over",
 	    .plain = true,
 	    .scheme = REGISTRY_TALK_HTTP,
 	    .answers = { { .fault = REGISTRY_TALK_UNREACHABLE },
-		{ 200, TAGS } },
+		{ .status = 200, .body = TAGS } },
 	    .expected = "http://r.x" LIST "; https://r.x" LIST "; done 1" },
 	{ .name = "known http that is no longer allowed",
 	    .scheme = REGISTRY_TALK_HTTP,
-	    .answers = { { 200, TAGS } },
+	    .answers = { { .status = 200, .body = TAGS } },
 	    .expected = "https://r.x" LIST "; done 1" },
 	{ .name = "loopback",
 	    .registry = "127.0.0.1:5000",
 	    .plain = true,
-	    .answers = { { 200, TAGS } },
+	    .answers = { { .status = 200, .body = TAGS } },
 	    .expected = "http://127.0.0.1:5000" LIST "; done 1" },
 	{ .name = "loopback that wants TLS",
 	    .registry = "localhost:5000",
 	    .plain = true,
-	    .answers = { { 400,
-			     "Client sent an HTTP request to an HTTPS "
-			     "server." },
-		{ 200, TAGS } },
+	    .answers = { { .status = 400,
+			     .body = "Client sent an HTTP request to an HTTPS "
+				     "server." },
+		{ .status = 200, .body = TAGS } },
 	    .expected = "http://localhost:5000" LIST
 			"; https://localhost:5000" LIST "; done 1" },
 	{ .name = "loopback that does not speak HTTP",
 	    .registry = "localhost:5000",
 	    .plain = true,
-	    .answers = { { .fault = REGISTRY_TALK_NOT_HTTP }, { 200, TAGS } },
+	    .answers = { { .fault = REGISTRY_TALK_NOT_HTTP },
+		{ .status = 200, .body = TAGS } },
 	    .expected = "http://localhost:5000" LIST
 			"; https://localhost:5000" LIST "; done 1" },
 	{ .name = "loopback with an authority",
 	    .registry = "localhost:5000",
 	    .plain = true,
 	    .https_first = true,
-	    .answers = { { 200, TAGS } },
+	    .answers = { { .status = 200, .body = TAGS } },
 	    .expected = "https://localhost:5000" LIST "; done 1" },
 
 	/* Logins */
 	{ .name = "basic",
 	    .login = LOGIN_PASSWORD,
-	    .answers = { { 401, "", BASIC }, { 200, TAGS } },
+	    .answers = { { .status = 401, .challenge = BASIC },
+		{ .status = 200, .body = TAGS } },
 	    .expected = "https://r.x" LIST "; login; https://r.x" LIST
 			" basic; done 1" },
 	{ .name = "basic and nobody",
-	    .answers = { { 401, "", BASIC } },
+	    .answers = { { .status = 401, .challenge = BASIC } },
 	    .expected = "https://r.x" LIST "; login; denied" },
 	{ .name = "basic with an identity token",
 	    .login = LOGIN_IDENTITY_TOKEN,
-	    .answers = { { 401, "", BASIC } },
+	    .answers = { { .status = 401, .challenge = BASIC } },
 	    .expected = "https://r.x" LIST "; login; denied" },
 	{ .name = "bearer",
-	    .answers = { { 401, "", BEARER }, { 200, TOKEN }, { 200, TAGS } },
+	    .answers = { { .status = 401, .challenge = BEARER },
+		{ .status = 200, .body = TOKEN },
+		{ .status = 200, .body = TAGS } },
 	    .expected = "https://r.x" LIST "; login; " ASK "; https://r.x" LIST
 			" token; done 1" },
 	{ .name = "bearer with a password",
 	    .login = LOGIN_PASSWORD,
-	    .answers = { { 401, "", BEARER }, { 200, TOKEN }, { 200, TAGS } },
+	    .answers = { { .status = 401, .challenge = BEARER },
+		{ .status = 200, .body = TOKEN },
+		{ .status = 200, .body = TAGS } },
 	    .expected =
 		"https://r.x" LIST "; login; " ASK
 		"&account=me basic; https://r.x" LIST " token; done 1" },
 	{ .name = "bearer that is refused afterwards",
-	    .answers = { { 401, "", BEARER }, { 200, TOKEN },
-		{ 401, "", BEARER } },
+	    .answers = { { .status = 401, .challenge = BEARER },
+		{ .status = 200, .body = TOKEN },
+		{ .status = 401, .challenge = BEARER } },
 	    .expected = "https://r.x" LIST "; login; " ASK "; https://r.x" LIST
 			" token; denied" },
 	{ .name = "bearer that runs out between pages",
-	    .answers = { { 401, "", BEARER }, { 200, TOKEN },
-		{ 200, TAGS, .link = "<?p=2>; rel=next" }, { 401, "", BEARER },
-		{ 200, TOKEN }, { 200, "{\"tags\":[\"2\"]}" } },
+	    .answers = { { .status = 401, .challenge = BEARER },
+		{ .status = 200, .body = TOKEN },
+		{ .status = 200, .body = TAGS, .link = "<?p=2>; rel=next" },
+		{ .status = 401, .challenge = BEARER },
+		{ .status = 200, .body = TOKEN },
+		{ .status = 200, .body = "{\"tags\":[\"2\"]}" } },
 	    .expected = "https://r.x" LIST "; login; " ASK "; https://r.x" LIST
 			" token; https://r.x/v2/a/b/tags/list?p=2 token; " ASK
 			"; https://r.x/v2/a/b/tags/list?p=2 token; done 1 2" },
@@ -177,78 +189,94 @@ static const struct row {
 	    .plain = true,
 	    .scheme = REGISTRY_TALK_HTTP,
 	    .login = LOGIN_PASSWORD,
-	    .answers = { { 401, "", BASIC } },
+	    .answers = { { .status = 401, .challenge = BASIC } },
 	    .expected = "http://r.x" LIST "; denied" },
 	{ .name = "http carries tokens for anybody",
 	    .plain = true,
 	    .scheme = REGISTRY_TALK_HTTP,
 	    .login = LOGIN_PASSWORD,
-	    .answers = { { 401, "", BEARER }, { 200, TOKEN }, { 200, TAGS } },
+	    .answers = { { .status = 401, .challenge = BEARER },
+		{ .status = 200, .body = TOKEN },
+		{ .status = 200, .body = TAGS } },
 	    .expected = "http://r.x" LIST "; " ASK "; http://r.x" LIST
 			" token; done 1" },
 	{ .name = "http carries a login when told to",
 	    .insecure = true,
 	    .scheme = REGISTRY_TALK_HTTP,
 	    .login = LOGIN_PASSWORD,
-	    .answers = { { 401, "", BASIC }, { 200, TAGS } },
+	    .answers = { { .status = 401, .challenge = BASIC },
+		{ .status = 200, .body = TAGS } },
 	    .expected =
 		"http://r.x" LIST "; login; http://r.x" LIST " basic; done 1" },
 	{ .name = "loopback carries a login",
 	    .registry = "127.0.0.1:1",
 	    .plain = true,
 	    .login = LOGIN_PASSWORD,
-	    .answers = { { 401, "", BASIC }, { 200, TAGS } },
+	    .answers = { { .status = 401, .challenge = BASIC },
+		{ .status = 200, .body = TAGS } },
 	    .expected = "http://127.0.0.1:1" LIST
 			"; login; http://127.0.0.1:1" LIST " basic; done 1" },
 	{ .name = "realm in plain http",
-	    .answers = { { 401, "", "Bearer realm=\"http://auth.x/t\"" } },
+	    .answers = { { .status = 401,
+		.challenge = "Bearer realm=\"http://auth.x/t\"" } },
 	    .expected = "https://r.x" LIST "; login; invalid" },
 	{ .name = "realm at a loopback name",
-	    .answers = { { 401, "", "Bearer realm=\"https://localhost/t\"" } },
+	    .answers = { { .status = 401,
+		.challenge = "Bearer realm=\"https://localhost/t\"" } },
 	    .expected = "https://r.x" LIST "; login; invalid" },
 	{ .name = "realm in a private network",
-	    .answers = { { 401, "", "Bearer realm=\"https://10.0.0.1/t\"" } },
+	    .answers = { { .status = 401,
+		.challenge = "Bearer realm=\"https://10.0.0.1/t\"" } },
 	    .expected = "https://r.x" LIST "; login; invalid" },
 	{ .name = "realm that is none",
-	    .answers = { { 401, "", "Bearer realm=\"x\"" } },
+	    .answers = { { .status = 401, .challenge = "Bearer realm=\"x\"" } },
 	    .expected = "https://r.x" LIST "; login; invalid" },
 	{ .name = "no challenge, no ping",
-	    .answers = { { 401 }, { 200, "{}" } },
+	    .answers = { { .status = 401 }, { .status = 200, .body = "{}" } },
 	    .expected = "https://r.x" LIST "; https://r.x/v2/; denied" },
 	{ .name = "a challenge at the ping",
-	    .answers = { { 401 }, { 401, "", BEARER }, { 200, TOKEN },
-		{ 200, TAGS } },
+	    .answers = { { .status = 401 },
+		{ .status = 401, .challenge = BEARER },
+		{ .status = 200, .body = TOKEN },
+		{ .status = 200, .body = TAGS } },
 	    .expected = "https://r.x" LIST "; https://r.x/v2/; login; " ASK
 			"; https://r.x" LIST " token; done 1" },
 	{ .name = "a challenge from elsewhere",
 	    .login = LOGIN_PASSWORD,
-	    .answers = { { 401, "", BASIC, .is_foreign = true } },
+	    .answers = { { .status = 401,
+		.challenge = BASIC,
+		.is_foreign = true } },
 	    .expected = "https://r.x" LIST "; denied" },
 	{ .name = "Negotiate only",
-	    .answers = { { 401, "", "Negotiate" }, { 401, "", "Negotiate" } },
+	    .answers = { { .status = 401, .challenge = "Negotiate" },
+		{ .status = 401, .challenge = "Negotiate" } },
 	    .expected = "https://r.x" LIST "; https://r.x/v2/; denied" },
 
 	/* Tries */
 	{ .name = "two waits",
-	    .answers = { { 503 }, { 500 }, { 200, TAGS } },
+	    .answers = { { .status = 503 }, { .status = 500 },
+		{ .status = 200, .body = TAGS } },
 	    .expected = "https://r.x" LIST "; https://r.x" LIST
 			" +1000; https://r.x" LIST " +3000; done 1" },
 	{ .name = "three times is enough",
-	    .answers = { { 503 }, { .fault = REGISTRY_TALK_CUT }, { 522 } },
+	    .answers = { { .status = 503 }, { .fault = REGISTRY_TALK_CUT },
+		{ .status = 522 } },
 	    .expected = "https://r.x" LIST "; https://r.x" LIST
 			" +1000; https://r.x" LIST " +3000; unavailable" },
 	{ .name = "a wait that is asked for",
-	    .answers = { { 503, .retry_after_s = 5 }, { 200, TAGS } },
+	    .answers = { { .status = 503, .retry_after_s = 5 },
+		{ .status = 200, .body = TAGS } },
 	    .expected =
 		"https://r.x" LIST "; https://r.x" LIST " +5000; done 1" },
 	{ .name = "no time for a wait",
 	    .deadline_ms = 900,
-	    .answers = { { 503 } },
+	    .answers = { { .status = 503 } },
 	    .expected = "https://r.x" LIST "; unavailable" },
 	{ .name = "each page has its tries",
-	    .answers = { { 503 }, { 503 },
-		{ 200, TAGS, .link = "<?p=2>; rel=next" }, { 503 }, { 503 },
-		{ 200, "{\"tags\":[]}" } },
+	    .answers = { { .status = 503 }, { .status = 503 },
+		{ .status = 200, .body = TAGS, .link = "<?p=2>; rel=next" },
+		{ .status = 503 }, { .status = 503 },
+		{ .status = 200, .body = "{\"tags\":[]}" } },
 	    .expected = "https://r.x" LIST "; https://r.x" LIST
 			" +1000; https://r.x" LIST
 			" +3000; https://r.x/v2/a/b/tags/list?p=2; "
@@ -256,61 +284,79 @@ static const struct row {
 			"https://r.x/v2/a/b/tags/list?p=2 +3000; done 1" },
 	{ .name = "time runs out",
 	    .deadline_ms = 15,
-	    .answers = { { 200, TAGS, .link = "<?p=2>; rel=next" },
-		{ 200, TAGS, .link = "<?p=3>; rel=next" } },
+	    .answers = { { .status = 200,
+			     .body = TAGS,
+			     .link = "<?p=2>; rel=next" },
+		{ .status = 200, .body = TAGS, .link = "<?p=3>; rel=next" } },
 	    .expected = "https://r.x" LIST
 			"; https://r.x/v2/a/b/tags/list?p=2; unavailable" },
 	{ .name = "429 is not tried again",
-	    .answers = { { 429, .retry_after_s = 9 } },
+	    .answers = { { .status = 429, .retry_after_s = 9 } },
 	    .expected = "https://r.x" LIST "; unavailable, cool 9" },
 	{ .name = "429 without an end",
-	    .answers = { { 429, .retry_after_s = 1000000 } },
+	    .answers = { { .status = 429, .retry_after_s = 1000000 } },
 	    .expected = "https://r.x" LIST "; unavailable, cool 3600" },
 	{ .name = "429 of the token server",
-	    .answers = { { 401, "", BEARER }, { 429 } },
+	    .answers = { { .status = 401, .challenge = BEARER },
+		{ .status = 429 } },
 	    .expected =
 		"https://r.x" LIST "; login; " ASK "; unavailable, cool 60" },
 	{ .name = "404 of the token server",
-	    .answers = { { 401, "", BEARER }, { 404 } },
+	    .answers = { { .status = 401, .challenge = BEARER },
+		{ .status = 404 } },
 	    .expected = "https://r.x" LIST "; login; " ASK "; invalid" },
 
 	/* Pages */
 	{ .name = "too many pages",
 	    .page_limit = 2,
-	    .answers = { { 200, TAGS, .link = "<?p=2>; rel=next" },
-		{ 200, TAGS, .link = "<?p=3>; rel=next" } },
+	    .answers = { { .status = 200,
+			     .body = TAGS,
+			     .link = "<?p=2>; rel=next" },
+		{ .status = 200, .body = TAGS, .link = "<?p=3>; rel=next" } },
 	    .expected = "https://r.x" LIST
 			"; https://r.x/v2/a/b/tags/list?p=2; invalid" },
 	{ .name = "as many pages as may be",
 	    .page_limit = 2,
-	    .answers = { { 200, TAGS, .link = "<?p=2>; rel=next" },
-		{ 200, TAGS } },
+	    .answers = { { .status = 200,
+			     .body = TAGS,
+			     .link = "<?p=2>; rel=next" },
+		{ .status = 200, .body = TAGS } },
 	    .expected = "https://r.x" LIST
 			"; https://r.x/v2/a/b/tags/list?p=2; done 1" },
 	{ .name = "too many tags",
 	    .tag_limit = 1,
-	    .answers = { { 200, "{\"tags\":[\"1\",\"2\"]}" } },
+	    .answers = { { .status = 200,
+		.body = "{\"tags\":[\"1\",\"2\"]}" } },
 	    .expected = "https://r.x" LIST "; invalid" },
 	{ .name = "a circle",
-	    .answers = { { 200, TAGS, .link = "<?p=2>; rel=next" },
-		{ 200, TAGS, .link = "<?p=3>; rel=next" },
-		{ 200, TAGS, .link = "<?p=2>; rel=next" } },
+	    .answers = { { .status = 200,
+			     .body = TAGS,
+			     .link = "<?p=2>; rel=next" },
+		{ .status = 200, .body = TAGS, .link = "<?p=3>; rel=next" },
+		{ .status = 200, .body = TAGS, .link = "<?p=2>; rel=next" } },
 	    .expected =
 		"https://r.x" LIST "; https://r.x/v2/a/b/tags/list?p=2; "
 		"https://r.x/v2/a/b/tags/list?p=3; invalid" },
 	{ .name = "an empty page in the middle",
-	    .answers = { { 200, TAGS, .link = "<?p=2>; rel=next" },
-		{ 200, "{\"tags\":[]}", .link = "<?p=3>; rel=next" },
-		{ 200, "{\"tags\":[\"2\"]}" } },
+	    .answers = { { .status = 200,
+			     .body = TAGS,
+			     .link = "<?p=2>; rel=next" },
+		{ .status = 200,
+		    .body = "{\"tags\":[]}",
+		    .link = "<?p=3>; rel=next" },
+		{ .status = 200, .body = "{\"tags\":[\"2\"]}" } },
 	    .expected =
 		"https://r.x" LIST "; https://r.x/v2/a/b/tags/list?p=2; "
 		"https://r.x/v2/a/b/tags/list?p=3; done 1 2" },
 	{ .name = "n is refused on a later page",
-	    .answers = { { 200, TAGS, .link = "<?p=2>; rel=next" }, { 405 } },
+	    .answers = { { .status = 200,
+			     .body = TAGS,
+			     .link = "<?p=2>; rel=next" },
+		{ .status = 405 } },
 	    .expected = "https://r.x" LIST
 			"; https://r.x/v2/a/b/tags/list?p=2; invalid" },
 	{ .name = "204",
-	    .answers = { { 204, "" } },
+	    .answers = { { .status = 204 } },
 	    .expected = "https://r.x" LIST "; invalid" },
 };
 
@@ -473,10 +519,14 @@ test_row(void **state)
 static void
 test_knowledge_is_used(void **state UNUSED)
 {
-	static const struct row first = { .answers = { { 401, "", BEARER },
-					      { 200, TOKEN }, { 405, "" },
-					      { 200, TAGS } } };
-	static const struct row second = { .answers = { { 200, TAGS } } };
+	static const struct row first = {
+		.answers = { { .status = 401, .challenge = BEARER },
+		    { .status = 200, .body = TOKEN }, { .status = 405 },
+		    { .status = 200, .body = TAGS } }
+	};
+	static const struct row second = {
+		.answers = { { .status = 200, .body = TAGS } }
+	};
 	struct world world = { .row = &first };
 	struct registry_talk_settings settings = settings_of(&world);
 
@@ -497,7 +547,8 @@ test_knowledge_is_used(void **state UNUSED)
 	buf_clear(&world.trace);
 	world.asked = 0;
 	world.row =
-	    &(struct row) { .answers = { { 200, TOKEN }, { 200, TAGS } } };
+	    &(struct row) { .answers = { { .status = 200, .body = TOKEN },
+				{ .status = 200, .body = TAGS } } };
 	world.now_ms += 290000;
 	settings.deadline_ms = world.now_ms + 1000;
 	world.talk = registry_talk_new(&settings);
@@ -516,12 +567,14 @@ test_private_token_is_kept_from_http(void **state UNUSED)
 {
 	static const struct row first = { .plain = true,
 		.login = LOGIN_PASSWORD,
-		.answers = {
-		    { 401, "", BEARER }, { 200, TOKEN }, { 200, TAGS } } };
+		.answers = { { .status = 401, .challenge = BEARER },
+		    { .status = 200, .body = TOKEN },
+		    { .status = 200, .body = TAGS } } };
 	static const struct row second = { .plain = true,
 		.login = LOGIN_PASSWORD,
 		.answers = { { .fault = REGISTRY_TALK_UNREACHABLE },
-		    { 200, TOKEN }, { 200, TAGS } } };
+		    { .status = 200, .body = TOKEN },
+		    { .status = 200, .body = TAGS } } };
 	struct world world = { .row = &first };
 	struct registry_talk_settings settings = settings_of(&world);
 
@@ -547,7 +600,8 @@ test_private_token_is_kept_from_http(void **state UNUSED)
 static void
 test_waits_are_spread(void **state UNUSED)
 {
-	static const struct row row = { .answers = { { 503 }, { 200, TAGS } } };
+	static const struct row row = { .answers = { { .status = 503 },
+					    { .status = 200, .body = TAGS } } };
 	struct world world = { .row = &row };
 	struct registry_talk_settings settings = settings_of(&world);
 
