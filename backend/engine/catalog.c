@@ -216,7 +216,9 @@ prepare_repository(struct catalog *catalog, const struct config *config,
 		return;
 	}
 	setting = config_find_registry(config, prepared->ref.registry);
-	if (setting && setting->insecure)
+	prepared->insecure =
+	    repository->insecure || (setting && setting->insecure);
+	if (prepared->insecure)
 		prepared->ref.plain_http = true;
 }
 

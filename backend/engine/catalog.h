@@ -35,6 +35,7 @@ struct catalog_policy {
 /* Beside each image repository of the set, same index. */
 struct catalog_repository {
 	struct image_ref ref;
+	bool insecure; /* spec.insecure, or the registry's setting */
 	struct error *error; /* the image cannot be read; NULL: fine */
 	size_t *policies; /* those that choose from it: indices, growing */
 	size_t policy_count;

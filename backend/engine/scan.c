@@ -349,6 +349,7 @@ scan_start(struct engine *engine, struct target *target)
 	    &engine->catalog->repositories[target->index];
 	struct registry_order order = {
 		.ref = prepared->ref,
+		.insecure = prepared->insecure,
 		.timeout_ms = object->timeout_ms,
 	};
 
