@@ -176,7 +176,7 @@ take_environment(struct backend *backend)
 		.config = &backend->config,
 		.home = environment(arena, "HOME"),
 		.docker_config = environment(arena, "DOCKER_CONFIG"),
-		.docker_auth_config = environment(arena, "DOCKER_AUTH_CONFIG"),
+		.docker_auth_config = getenv("DOCKER_AUTH_CONFIG"),
 		.registry_auth_file = environment(arena, "REGISTRY_AUTH_FILE"),
 		.xdg_runtime_dir = environment(arena, "XDG_RUNTIME_DIR"),
 		.xdg_config_home = environment(arena, "XDG_CONFIG_HOME"),

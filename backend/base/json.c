@@ -13,6 +13,7 @@
 
 #include <assert.h>
 #include <cjson/cJSON.h>
+#include <ctype.h>
 #include <inttypes.h>
 
 #include "backend/base/array.h"
@@ -109,7 +110,19 @@ pass_number(struct tokens *tokens, struct error *error)
 	return true;
 }
 
-/* From one quotation mark behind the other; escapes are cJSON's matter. */
+/* cJSON reads a digit that is none as 0. */
+static bool
+has_four_digits(struct span text)
+{
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		if (i >= text.length || !isxdigit((unsigned char)text.at[i]))
+			return false;
+	return true;
+}
+
+/* From one quotation mark behind the other; other escapes are cJSON's matter. */
 static bool
 pass_string(struct tokens *tokens, struct error *error)
 {
@@ -128,6 +141,9 @@ pass_string(struct tokens *tokens, struct error *error)
 			continue;
 		if (span_starts(span_from(text, at), "\\u0000"))
 			return fail(text, at, "a NUL in a string", error);
+		if (span_starts(span_from(text, at), "\\u") &&
+		    !has_four_digits(span_from(text, at + 2)))
+			return fail(text, at, "\\u wants four digits", error);
 		at++;
 	}
 	return fail(text, tokens->at, "this string has no end", error);
