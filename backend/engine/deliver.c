@@ -55,17 +55,20 @@ static bool
 note(const struct deliver_order *order, const struct deliver_group *group,
     enum journal_kind kind, struct error *error)
 {
-	for (ARRAY_EACH(policy, group->approved->policies,
-		 group->approved->policy_count)) {
-		struct journal_entry entry =
-		    deliver_entry(order, group, policy, kind);
+	struct arena *arena = arena_new();
+	struct journal_entry *entries = NULL;
+	size_t count = 0;
+	bool ok;
 
-		if (!journal_append(order->state_folder, &entry, error)) {
-			error_wrap(error, "journal");
-			return false;
-		}
-	}
-	return true;
+	for (ARRAY_EACH(policy, group->approved->policies,
+		 group->approved->policy_count))
+		*ARRAY_ADD(arena, entries, count) =
+		    deliver_entry(order, group, policy, kind);
+	ok = journal_append(order->state_folder, entries, count, error);
+	if (!ok)
+		error_wrap(error, "journal");
+	arena_free(arena);
+	return ok;
 }
 
 /* What became of it; the answer to the person does not depend on it. */

@@ -18,17 +18,12 @@ path_of(struct arena *arena, const char *folder)
 	return arena_printf(arena, "%s/audit.jsonl", folder);
 }
 
-bool
-journal_append(
-    const char *folder, const struct journal_entry *entry, struct error *error)
+static void
+put_entry(struct buf *line, const struct journal_entry *entry)
 {
-	struct arena *arena = arena_new();
 	struct json_writer json;
-	struct buf line;
-	bool ok;
 
-	buf_init(&line, ENTRY_LIMIT);
-	json_begin(&json, &line, false);
+	json_begin(&json, line, false);
 	json_open_map(&json, NULL);
 	json_number(&json, "time", entry->time);
 	json_text(&json, "kind", kind_words[entry->kind]);
@@ -45,15 +40,32 @@ journal_append(
 	json_text(&json, "commit", entry->commit);
 	json_text(&json, "reason", entry->reason);
 	json_close_map(&json);
-	buf_byte(&line, '\n');
-	ok = !line.overflow;
+	buf_byte(line, '\n');
+}
+
+bool
+journal_append(const char *folder, const struct journal_entry *entries,
+    size_t count, struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct buf lines, line;
+	bool ok = true;
+
+	buf_init(&lines, ENTRY_LIMIT * (count + 1));
+	for (ARRAY_EACH(entry, entries, count)) {
+		buf_init(&line, ENTRY_LIMIT);
+		put_entry(&line, entry);
+		buf_span(&lines, buf_as_span(&line));
+		ok &= !line.overflow;
+		buf_release(&line);
+	}
 	if (!ok)
 		error_set(error, ERROR_INVALID, "an entry is over %zu bytes",
 		    ENTRY_LIMIT);
 	else
 		ok = files_append(
-		    path_of(arena, folder), buf_as_span(&line), error);
-	buf_release(&line);
+		    path_of(arena, folder), buf_as_span(&lines), error);
+	buf_release(&lines);
 	arena_free(arena);
 	return ok;
 }

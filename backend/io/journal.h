@@ -30,9 +30,10 @@ struct journal_entry {
 	const char *reason; /* FAILED; else "" */
 };
 
+/* All of them with one write and one wait for the disk, or none. */
 MUST_CHECK
-bool journal_append(
-    const char *folder, const struct journal_entry *entry, struct error *error);
+bool journal_append(const char *folder, const struct journal_entry *entries,
+    size_t count, struct error *error);
 
 /* Entries since that time, oldest first; lines that are no entry are passed
  * over. */

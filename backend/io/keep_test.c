@@ -191,10 +191,10 @@ test_journal_keeps_order_and_passes_over_rubbish(void **state UNUSED)
 	struct error error;
 	size_t count;
 
-	assert_true(journal_append(at, &first, &error));
+	assert_true(journal_append(at, &first, 1, &error));
 	assert_true(files_append(arena_printf(arena, "%s/audit.jsonl", at),
 	    span_of("{\"time\": rubbish\n"), &error));
-	assert_true(journal_append(at, &second, &error));
+	assert_true(journal_append(at, &second, 1, &error));
 	journal_read(at, 0, arena, &entries, &count);
 	assert_int_equal(count, 2);
 	assert_int_equal(entries[0].kind, JOURNAL_APPROVED);
@@ -215,9 +215,11 @@ test_journal_survives_a_cut_line(void **state UNUSED)
 
 	assert_true(files_append(arena_printf(arena, "%s/audit.jsonl", at),
 	    span_of("{\"time\": 5, \"kind\": \"appr"), &error));
-	assert_true(journal_append(at, &entry, &error));
+	assert_true(journal_append(at, &entry, 1, &error));
+	assert_true(journal_append(
+	    at, (struct journal_entry[]) { entry, entry }, 2, &error));
 	journal_read(at, 0, arena, &entries, &count);
-	assert_int_equal(count, 1);
+	assert_int_equal(count, 3);
 	assert_int_equal(entries[0].time, 10);
 }
 
@@ -231,7 +233,7 @@ test_journal_refuses_what_is_too_long(void **state UNUSED)
 
 	memset(reason, 'x', 100000);
 	entry.reason = reason;
-	assert_false(journal_append(at, &entry, &error));
+	assert_false(journal_append(at, &entry, 1, &error));
 	assert_int_equal(error.kind, ERROR_INVALID);
 	assert_int_not_equal(
 	    access(arena_printf(arena, "%s/audit.jsonl", at), F_OK), 0);
