@@ -32,6 +32,68 @@ survey_branch(const struct survey_task *task)
 	return branch ? branch : "";
 }
 
+/* The range without the prefix of an ImagePolicy's condition. */
+static bool
+open_range(
+    const struct policy_rule *rule, struct policy **range, struct error *error)
+{
+	static const char prefix[] = "invalid policy: ";
+	struct error wrong;
+	const char *text = wrong.text;
+
+	if (policy_open(rule, range, &wrong))
+		return true;
+	if (strncmp(text, prefix, strlen(prefix)) == 0)
+		text += strlen(prefix);
+	error_set(error, ERROR_INVALID, "semver parse error: %s", text);
+	return false;
+}
+
+/* The greatest tag of the repository in that range. */
+static bool
+choose_tag(struct arena *arena, struct git_cache *cache,
+    const struct policy *range, const char **tag, struct error *error)
+{
+	struct span *names = NULL;
+	struct tag_list list;
+	struct choice choice;
+	const char **tags;
+	size_t count, named = 0, i;
+
+	if (!git_read_tags(cache, arena, &tags, &count, error))
+		return false;
+	for (i = 0; i < count; i++)
+		*ARRAY_ADD(arena, names, named) = span_of(tags[i]);
+	if (!tag_list_make(arena, names, named, NULL, 0, &list, error) ||
+	    !policy_choose(range, &list, &choice, error))
+		return false;
+	*tag = arena_span(arena, choice.tag);
+	return true;
+}
+
+static bool
+find_semver(struct git_cache *cache, const char *semver, struct git_id *commit,
+    struct error *error)
+{
+	const struct policy_rule rule = { .semver_range = semver };
+	struct arena *arena = arena_new();
+	struct policy *range = NULL;
+	const char *tag;
+	bool ok = open_range(&rule, &range, error);
+
+	if (ok && !choose_tag(arena, cache, range, &tag, error)) {
+		error_set(error, ERROR_NOT_FOUND,
+		    "no match found for semver: %s", semver);
+		error_hint(error, "no tag of the repository is in this range",
+		    "mend ref.semver, or push a tag");
+		ok = false;
+	}
+	ok = ok && git_read_commit(cache, tag, commit, error);
+	policy_close(range);
+	arena_free(arena);
+	return ok;
+}
+
 static bool
 find_checkout(struct git_cache *cache, const struct git_reference *ref,
     struct git_id *commit, struct error *error)
@@ -42,13 +104,8 @@ find_checkout(struct git_cache *cache, const struct git_reference *ref,
 		return git_read_commit(cache, ref->name, commit, error);
 	if (ref->tag)
 		return git_read_commit(cache, ref->tag, commit, error);
-	if (ref->semver) {
-		error_set(error, ERROR_INVALID,
-		    "checkout by semver (%s) is not supported", ref->semver);
-		error_hint(error, "vigie cannot tell which tag Flux would take",
-		    "give the automation a git.checkout.ref.branch");
-		return false;
-	}
+	if (ref->semver)
+		return find_semver(cache, ref->semver, commit, error);
 	return git_read_branch(
 	    cache, ref->branch ? ref->branch : "master", commit, error);
 }

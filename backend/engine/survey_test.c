@@ -12,8 +12,6 @@
  *	CHECKOUT -> BRANCH[ new] BASE: FILE[!] MARKERS, ...; POLICY EDITS, ...
  */
 
-#define SEMVER "checkout by semver (>=1) is not supported"
-
 struct row {
 	const char *name;
 	struct git_reference repository, checkout;
@@ -56,8 +54,13 @@ static const struct row rows[] = {
 	    "! no branch master" },
 	{ "a branch that is not there", { .branch = "x" }, { 0 }, false, NULL,
 	    "apps", "! no branch x" },
-	{ "semver", { .semver = ">=1" }, { 0 }, false, "up", "apps",
-	    "! " SEMVER },
+	{ "semver: the greatest release", { .semver = ">=1.0.0" }, { 0 }, false,
+	    "up", "apps/web.yaml",
+	    "semver >=1.0.0 -> up new 1.10.0: apps/web.yaml 1; web 1" },
+	{ "semver: nothing fits", { .semver = ">=2.0.0" }, { 0 }, false, "up",
+	    "apps", "! no match found for semver: >=2.0.0" },
+	{ "semver: no range", { .semver = "x.y" }, { 0 }, false, "up", "apps",
+	    "! semver parse error: improper constraint: \"x.y\"" },
 };
 
 static struct git_cache *cache;
@@ -79,7 +82,7 @@ describe(struct buf *into, const struct survey_result *result)
 	buf_printf(into, "%s -> %s%s %s:", result->checkout, result->branch,
 	    plan->base.creates_branch ? " new" : "",
 	    git_fixture_sh("git -C app.git for-each-ref --points-at %s "
-			   "--format='%%(refname:lstrip=2)'",
+			   "--format='%%(refname:lstrip=2)' --count=1",
 		plan->base.commit));
 	for (ARRAY_EACH(file, result->files, result->file_count)) {
 		buf_printf(into, "%s %s", comma, file->entry.path);
@@ -199,6 +202,9 @@ open_all(void **state UNUSED)
 	    ">apps/web.yaml; commit -m first; git tag v1\n"
 	    "git push -q origin HEAD:prod; git commit -q --amend -m prod\n"
 	    "git push -q -f origin HEAD:prod; git push -q origin v1\n"
+	    "git tag 1.9.0; git tag 1.11.0-rc.1; git push -q origin --tags\n"
+	    "git commit -q --amend -m release; git tag 1.10.0\n"
+	    "git push -q origin 1.10.0\n"
 	    "echo 'tag: 2 # {\"$imagepolicy\": \"f:web:tag\"}' "
 	    ">>apps/web.yaml\n"
 	    "echo 'image: r/web:1 # {\"$imagepolicy\": \"f:web\"}' "
