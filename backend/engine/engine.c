@@ -68,6 +68,13 @@ engine_find_target(
 	return target;
 }
 
+bool
+engine_is_suspended(const struct engine *engine, const struct target *target)
+{
+	return engine->catalog->set->image_repositories[target->index]
+	    .meta.suspend;
+}
+
 /* ---- commands ---- */
 
 static void
@@ -219,13 +226,6 @@ survey_pause(const struct engine *engine, const struct source *source)
 	return pause > 0 ? pause : 0;
 }
 
-static bool
-is_suspended(const struct engine *engine, const struct target *target)
-{
-	return engine->catalog->set->image_repositories[target->index]
-	    .meta.suspend;
-}
-
 static void
 start_wanted(struct engine *engine)
 {
@@ -242,7 +242,8 @@ start_wanted(struct engine *engine)
 	for (target = engine->targets; target; target = target->next) {
 		if (!target->scan_wanted || target->scan || engine->loading)
 			continue;
-		if (target->index == SIZE_MAX || is_suspended(engine, target))
+		if (target->index == SIZE_MAX ||
+		    engine_is_suspended(engine, target))
 			target->scan_wanted = false;
 		else
 			scan_start(engine, target);
@@ -270,7 +271,7 @@ scan_due(const struct engine *engine, const struct target *target)
 {
 	if (engine->passive || !engine->loaded || target->scan ||
 	    target->scan_wanted || target->index == SIZE_MAX ||
-	    is_suspended(engine, target))
+	    engine_is_suspended(engine, target))
 		return 0;
 	return target->next_scan;
 }
@@ -314,56 +315,6 @@ is_quiet(const struct engine *engine)
 
 /* ---- fates of commands that look: done when all is quiet ---- */
 
-/* One thing that was looked at: it went well, or not. */
-static void
-count_look(struct fate *fate, bool has_error, const struct error *error,
-    const char *what)
-{
-	struct error named;
-
-	if (!has_error) {
-		fate->succeeded++;
-		return;
-	}
-	named = *error;
-	if (strncmp(named.text, what, strlen(what)) != 0)
-		error_wrap(&named, "%s", what);
-	fates_error(fate, &named);
-}
-
-/* Folders, and repositories that were fetched but could not be read. */
-static void
-gather_places(const struct engine *engine, struct fate *fate)
-{
-	for (ARRAY_EACH(place, engine->catalog->sources,
-		 engine->catalog->source_count)) {
-		const struct source *source =
-		    sources_find(engine, place->entry->url);
-
-		if (!source || (place->has_error && !source->has_error))
-			count_look(
-			    fate, place->has_error, &place->error, place->url);
-	}
-}
-
-static void
-gather_errors(const struct engine *engine, struct fate *fate)
-{
-	const struct source *source;
-	const struct target *target;
-
-	if (engine->catalog)
-		gather_places(engine, fate);
-	for (source = engine->sources; source; source = source->next)
-		if (source->objects || source->manifests)
-			count_look(fate, source->has_error, &source->error,
-			    source->shown_url);
-	for (target = engine->targets; target; target = target->next)
-		if (target->index != SIZE_MAX && !is_suspended(engine, target))
-			count_look(fate, target->has_error, &target->error,
-			    target->key);
-}
-
 static void
 finish_looks(struct engine *engine)
 {
@@ -373,7 +324,7 @@ finish_looks(struct engine *engine)
 		return;
 	for (fate = engine->fates; fate; fate = fate->next) {
 		if (fates_is_open_look(fate)) {
-			gather_errors(engine, fate);
+			fates_gather(engine, fate);
 			fate->finished = true;
 			engine->dirty = true;
 		}

@@ -19,6 +19,7 @@
 #include "backend/engine/queue.h"
 #include "backend/engine/survey.h"
 #include "backend/engine/workers.h"
+#include "backend/io/journal.h"
 #include "backend/io/registry.h"
 
 /* ---- one ImageRepository: engine/scan.c ---- */
@@ -161,7 +162,7 @@ struct engine {
 	int64_t next_load; /* objects in folders are read again; 0: never */
 	bool waits_for_lock;
 	unsigned objects_received;
-	    /* by running fetches */ /* as last published */
+	/* by running fetches */ /* as last published */
 	struct order *early; /* SCAN commands before the first reading */
 
 	struct map *marks; /* by key, in an arena of its own; NULL: none */
@@ -202,16 +203,34 @@ void engine_end(struct errand *errand);
 struct target *engine_find_target(
     const struct engine *engine, const char *namespace, const char *name);
 
+/* The target's object says that it is not to be scanned. */
+bool engine_is_suspended(
+    const struct engine *engine, const struct target *target);
+
 /* Seconds since 1970, frozen by VIGIE_TEST_NOW; milliseconds of a clock that
  * never jumps. */
 int64_t engine_now(void);
 int64_t engine_now_ms(void);
 
 /* scan.c */
-void scan_adopt(struct engine *engine);
 void scan_start(struct engine *engine, struct target *target);
 void scan_cancel_all(struct engine *engine);
 void scan_choose(struct engine *engine, const struct target *target);
+
+/* Copies the error into the choice. */
+void scan_set_error(struct chosen *chosen, const struct error *error);
+
+/* scan_tags.c: each takes over the arena that holds the stored tags. */
+void scan_own_tags(
+    struct engine *engine, struct target *target, struct arena *arena);
+void scan_load_tags(struct engine *engine, struct target *target);
+void scan_take_tags(
+    struct engine *engine, struct target *target, struct registry_tags *tags);
+
+/* scan_targets.c */
+const struct image_repository *scan_object(
+    const struct engine *engine, const struct target *target);
+void scan_adopt(struct engine *engine);
 void scan_free_targets(struct engine *engine);
 
 /* Of an object of the catalog in use. */
@@ -219,10 +238,14 @@ const struct target *scan_target(
     const struct engine *engine, const struct image_repository *object);
 
 /* sources.c */
+/* False for a plain folder. */
+bool sources_is_git(const char *url);
 struct source *sources_find(const struct engine *engine, const char *url);
 void sources_adopt(struct engine *engine);
 void sources_fetch(struct engine *engine, struct source *source);
-void sources_load(struct engine *engine);
+void sources_load(struct engine *engine); /* sources_load.c */
+
+/* sources_survey.c */
 void sources_survey(struct engine *engine, struct source *source);
 void sources_free(struct engine *engine);
 
@@ -251,7 +274,19 @@ void decide_start(struct engine *engine);
 
 /* At the end: what was never begun. */
 void decide_drop(struct engine *engine);
+
+/* decide_rows.c */
 void decide_looked(struct engine *engine, const char *key);
+void decide_set_mark(struct engine *engine,
+    const struct approved_policy *policy, enum mark_kind kind,
+    const struct source *source, const struct error *error);
+void decide_unmark(struct engine *engine, struct row_mark *mark);
+
+/* The mark of that key, made when it is not there. */
+struct row_mark *decide_mark_for(struct engine *engine, const char *key);
+
+/* A row of what was pushed. */
+void decide_add_done(struct engine *engine, const struct journal_entry *entry);
 
 /* NULL when there is none. */
 const struct row_mark *decide_mark(
@@ -282,6 +317,9 @@ void fates_cancel_looks(struct engine *engine);
 
 /* Drops the oldest finished ones beyond FATE_LIMIT. */
 void fates_forget(struct engine *engine);
+
+/* Counts what could be reached, and keeps the errors of what could not. */
+void fates_gather(const struct engine *engine, struct fate *fate);
 void fates_free(struct engine *engine);
 
 /* publish.c */

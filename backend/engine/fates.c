@@ -98,3 +98,56 @@ fates_free(struct engine *engine)
 		release(fate);
 	}
 }
+
+/* ---- what a look came to ---- */
+
+/* One thing that was looked at: it went well, or not. */
+static void
+count_look(struct fate *fate, bool has_error, const struct error *error,
+    const char *what)
+{
+	struct error named;
+
+	if (!has_error) {
+		fate->succeeded++;
+		return;
+	}
+	named = *error;
+	if (strncmp(named.text, what, strlen(what)) != 0)
+		error_wrap(&named, "%s", what);
+	fates_error(fate, &named);
+}
+
+/* Folders, and repositories that were fetched but could not be read. */
+static void
+gather_places(const struct engine *engine, struct fate *fate)
+{
+	for (ARRAY_EACH(place, engine->catalog->sources,
+		 engine->catalog->source_count)) {
+		const struct source *source =
+		    sources_find(engine, place->entry->url);
+
+		if (!source || (place->has_error && !source->has_error))
+			count_look(
+			    fate, place->has_error, &place->error, place->url);
+	}
+}
+
+void
+fates_gather(const struct engine *engine, struct fate *fate)
+{
+	const struct source *source;
+	const struct target *target;
+
+	if (engine->catalog)
+		gather_places(engine, fate);
+	for (source = engine->sources; source; source = source->next)
+		if (source->objects || source->manifests)
+			count_look(fate, source->has_error, &source->error,
+			    source->shown_url);
+	for (target = engine->targets; target; target = target->next)
+		if (target->index != SIZE_MAX &&
+		    !engine_is_suspended(engine, target))
+			count_look(fate, target->has_error, &target->error,
+			    target->key);
+}

@@ -1,173 +1,6 @@
 #include "backend/engine/propose.h"
 
 #include "backend/base/array.h"
-#include "backend/base/text.h"
-#include "backend/core/version.h"
-
-/* ---- clean copies ---- */
-
-const char *
-propose_clean(struct arena *arena, const char *text)
-{
-	const char *clean;
-	struct buf buf;
-
-	if (!text)
-		return "";
-	if (text_is_clean(span_of(text)))
-		return text;
-	buf_init(&buf, strlen(text) * 3);
-	text_clean(&buf, span_of(text), TEXT_LINE);
-	clean = arena_text(arena, buf.at, buf.length);
-	buf_release(&buf);
-	return clean;
-}
-
-static void
-clean_into(struct arena *arena, char *text, size_t room)
-{
-	const char *clean = propose_clean(arena, text);
-
-	if (clean != text) {
-		size_t length = strnlen(clean, room - 1);
-
-		memcpy(text, clean, length);
-		text[length] = '\0';
-	}
-}
-
-const struct error *
-propose_error(struct arena *arena, const struct error *error)
-{
-	struct error *copy = arena_alloc(arena, sizeof(*copy));
-
-	*copy = *error;
-	clean_into(arena, copy->text, sizeof(copy->text));
-	clean_into(arena, copy->said, sizeof(copy->said));
-	return copy;
-}
-
-/* ---- small words ---- */
-
-static bool
-version_of(struct span tag, struct version *version)
-{
-	return version_parse(tag, version);
-}
-
-enum update_bump
-propose_bump(struct span from, struct span to)
-{
-	struct version a, b;
-	int order;
-
-	if (span_equal(from, to) || !version_of(from, &a) ||
-	    !version_of(to, &b))
-		return BUMP_NONE;
-	order = version_compare(&a, &b);
-	if (order > 0)
-		return BUMP_DOWN;
-	if (a.major != b.major)
-		return BUMP_MAJOR;
-	if (a.minor != b.minor)
-		return BUMP_MINOR;
-	return BUMP_PATCH;
-}
-
-/* The tag in a value behind a marker, or an empty span. */
-static struct span
-tag_in(const struct marker *marker, const char *value)
-{
-	struct span name, tag, digest;
-
-	switch (marker->field) {
-	case MARKER_IMAGE:
-		image_ref_split(span_of(value), &name, &tag, &digest);
-		return tag;
-	case MARKER_TAG:
-		return span_of(value);
-	case MARKER_NAME:
-	case MARKER_DIGEST:
-		break;
-	}
-	return (struct span) { 0 };
-}
-
-/* Adds one more tag to what is known: "" none yet, "mixed" several. */
-static const char *
-mix(struct arena *arena, const char *known, struct span tag)
-{
-	if (!tag.length || span_is(tag, known))
-		return known;
-	if (known[0])
-		return "mixed";
-	return propose_clean(arena, arena_span(arena, tag));
-}
-
-static const char *
-plural(struct arena *arena, size_t count, const char *what)
-{
-	return arena_printf(
-	    arena, "%zu %s%s", count, what, count == 1 ? "" : "s");
-}
-
-/* ---- facts about policies ---- */
-
-/* Index in the catalog, or SIZE_MAX. */
-static size_t
-policy_index(
-    const struct engine *engine, const char *namespace, const char *name)
-{
-	const struct object_set *set = engine->catalog->set;
-	const struct image_policy *policy =
-	    object_set_image_policy(set, namespace, name);
-
-	return policy ? (size_t)(policy - set->image_policies) : SIZE_MAX;
-}
-
-static void
-count_file(const struct engine *engine, struct propose_rows *rows,
-    const struct plan *plan, const struct marked_file *file)
-{
-	for (ARRAY_EACH(
-		 marker, file->markers->markers, file->markers->marker_count)) {
-		struct propose_facts *facts;
-		size_t index;
-
-		if (!plan_find_policy(plan, marker))
-			continue;
-		index = policy_index(engine, marker->namespace, marker->policy);
-		if (index == SIZE_MAX)
-			continue;
-		facts = &rows->facts[index];
-		facts->markers++;
-		facts->in_git = mix(
-		    rows->arena, facts->in_git, tag_in(marker, marker->value));
-	}
-}
-
-static void
-gather_facts(const struct engine *engine, struct propose_rows *rows)
-{
-	const struct source *source;
-	size_t i;
-
-	rows->facts = arena_calloc(
-	    rows->arena, engine->chosen_count, sizeof(*rows->facts));
-	for (i = 0; i < engine->chosen_count; i++)
-		rows->facts[i].in_git = "";
-	for (source = engine->sources; source; source = source->next) {
-		if (!source->survey || !source->manifests)
-			continue;
-		for (ARRAY_EACH(result, source->survey->results,
-			 source->survey->count))
-			for (ARRAY_EACH(file, result->files,
-				 result->plan ? result->file_count : 0))
-				if (file->markers)
-					count_file(
-					    engine, rows, result->plan, file);
-	}
-}
 
 /* ---- rows ---- */
 
@@ -296,8 +129,8 @@ add_markers(struct propose_rows *rows, struct report_update *row,
 				.new_value =
 				    propose_clean(arena, edit->new_value),
 			};
-			row->from = mix(arena, row->from,
-			    tag_in(edit->marker, edit->old_value));
+			row->from = propose_mix(arena, row->from,
+			    propose_tag_in(edit->marker, edit->old_value));
 		}
 	}
 }
@@ -322,7 +155,8 @@ add_change(const struct engine *engine, struct propose_rows *rows,
 	const struct plan_policy *planned = &result->task.policies[policy];
 	const struct plan_selection *selection = &result->alone[policy];
 	struct report_update *row;
-	size_t index = policy_index(engine, planned->namespace, planned->name);
+	size_t index =
+	    propose_policy_index(engine, planned->namespace, planned->name);
 	char digest[DIGEST_TEXT_SIZE];
 
 	if (was_pushed(engine, rows, result, planned))
@@ -340,7 +174,7 @@ add_change(const struct engine *engine, struct propose_rows *rows,
 	row->plan = result->plan;
 	add_markers(rows, row, selection);
 	row->bump = propose_bump(span_of(row->from), span_of(row->to));
-	row->why = plural(rows->arena, row->marker_count, "marker");
+	row->why = propose_count(rows->arena, row->marker_count, "marker");
 	digest_text(&selection->digest, digest);
 	row->id = arena_text(rows->arena, digest, 12);
 	if (template_error)
@@ -356,7 +190,8 @@ add_blocked_policy(const struct engine *engine, struct propose_rows *rows,
     size_t policy)
 {
 	const struct plan_policy *planned = &result->task.policies[policy];
-	size_t index = policy_index(engine, planned->namespace, planned->name);
+	size_t index =
+	    propose_policy_index(engine, planned->namespace, planned->name);
 	struct report_update *row;
 
 	if (index == SIZE_MAX || !engine->chosen[index].error ||
@@ -377,7 +212,8 @@ unknown_policy(const struct engine *engine, const struct marker *marker,
 {
 	const char *why = "there is no such policy";
 
-	if (policy_index(engine, marker->namespace, marker->policy) != SIZE_MAX)
+	if (propose_policy_index(engine, marker->namespace, marker->policy) !=
+	    SIZE_MAX)
 		why = strcmp(marker->namespace, automation->meta.namespace) == 0
 		    ? "the automation's policySelector leaves it out"
 		    : "the automation sees policies of its own namespace only";
@@ -414,8 +250,8 @@ add_unknown(const struct engine *engine, struct propose_rows *rows,
 			    marker->namespace, marker->policy);
 			row->repository = source->survey->shown_url;
 			row->branch = result->branch;
-			row->from =
-			    mix(rows->arena, "", tag_in(marker, marker->value));
+			row->from = propose_mix(rows->arena, "",
+			    propose_tag_in(marker, marker->value));
 			unknown_policy(engine, marker, result->task.automation,
 			    file->entry.path, &error);
 			block(rows, row, &error);
@@ -613,7 +449,7 @@ propose_updates(const struct engine *engine, struct propose_rows *rows)
 
 	if (!engine->catalog)
 		return;
-	gather_facts(engine, rows);
+	propose_gather(engine, rows);
 	for (source = engine->sources; source; source = source->next) {
 		if (!source->survey || !source->manifests)
 			continue;

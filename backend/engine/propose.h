@@ -23,6 +23,27 @@ struct propose_rows {
 /* Without a catalog there are no rows. */
 void propose_updates(const struct engine *engine, struct propose_rows *rows);
 
+/* ---- propose_facts.c ---- */
+
+/* Fills rows->facts. */
+void propose_gather(const struct engine *engine, struct propose_rows *rows);
+
+/* Index in the catalog, or SIZE_MAX. */
+size_t propose_policy_index(
+    const struct engine *engine, const char *namespace, const char *name);
+
+/* ---- propose_words.c ---- */
+
+/* The tag in a value behind a marker, or an empty span. */
+struct span propose_tag_in(const struct marker *marker, const char *value);
+
+/* Adds one more tag to what is known: "" none yet, "mixed" several. */
+const char *propose_mix(
+    struct arena *arena, const char *known, struct span tag);
+
+/* "2 markers" */
+const char *propose_count(struct arena *arena, size_t count, const char *what);
+
 /* What kind of step it is from one tag to the other. */
 enum update_bump propose_bump(struct span from, struct span to);
 

@@ -3,9 +3,7 @@
 
 #include "backend/base/array.h"
 #include "backend/base/xalloc.h"
-#include "backend/engine/engine.h"
-#include "backend/engine/propose.h"
-#include "backend/engine/report.h"
+#include "backend/engine/publish.h"
 #include "backend/io/git_remote.h"
 
 /*
@@ -14,15 +12,6 @@
  * files) is borrowed from counted parts that the report holds. Sealing it is one
  * pointer swap under a lock and one write to an eventfd.
  */
-
-struct building {
-	const struct engine *engine;
-	struct arena *arena;
-	struct held_report *held;
-	struct report *report;
-	const struct propose_facts *facts;
-	struct map *looks; /* by automation: struct look */
-};
 
 /* What was found of an automation, and where. */
 struct look {
@@ -315,179 +304,6 @@ put_git_repositories(struct building *building)
 	building->report->git_repository_count = set->git_repository_count;
 }
 
-/* ---- where it was read ---- */
-
-/* Branch and commit that were looked at last: for manifests, else objects. */
-static void
-put_looked_at(const struct building *building, const struct source *source,
-    struct report_source *row)
-{
-	const struct catalog *catalog = building->engine->catalog;
-	const struct survey_result *result =
-	    source->survey && source->survey->count
-	    ? &source->survey->results[0]
-	    : NULL;
-
-	row->branch = row->commit = "";
-	if (result && result->plan) {
-		row->branch = propose_clean(building->arena, result->branch);
-		row->commit = arena_printf(
-		    building->arena, "%.7s", result->plan->base.commit);
-		return;
-	}
-	for (ARRAY_EACH(read, catalog ? catalog->sources : NULL,
-		 catalog ? catalog->source_count : 0)) {
-		if (read->is_folder || strcmp(read->entry->url, source->url))
-			continue;
-		row->branch = propose_clean(building->arena, read->branch);
-		row->commit =
-		    arena_printf(building->arena, "%.7s", read->commit);
-	}
-}
-
-static void
-put_git_sources(struct building *building)
-{
-	const struct engine *engine = building->engine;
-	struct report_source *rows =
-	    (struct report_source *)(uintptr_t)building->report->sources;
-	const struct source *source;
-	int64_t oldest = INT64_MAX;
-	bool any = false;
-
-	for (source = engine->sources; source; source = source->next) {
-		struct report_source *row;
-
-		if (!source->objects && !source->manifests)
-			continue;
-		row = ARRAY_ADD(
-		    building->arena, rows, building->report->source_count);
-		*row = (struct report_source) {
-			.url = arena_dup(building->arena, source->shown_url),
-			.objects = source->objects,
-			.fetched_at = source->fetched_at,
-			.fetching = source->fetch != NULL,
-		};
-		put_looked_at(building, source, row);
-		(void)sources_progress(source, &row->received, &row->total);
-		if (source->has_error)
-			row->problem =
-			    propose_error(building->arena, &source->error);
-		any = true;
-		if (source->fetched_at < oldest)
-			oldest = source->fetched_at;
-		building->report->git_running += source->fetch != NULL ||
-		    source->surveying || source->delivering;
-		building->report->pushing |= source->delivering;
-	}
-	building->report->sources = rows;
-	building->report->git_at = any ? oldest : 0;
-}
-
-/* Folders, and objects that could be fetched but not read. */
-static void
-put_object_sources(struct building *building)
-{
-	const struct catalog *catalog = building->engine->catalog;
-	struct report_source *rows = NULL;
-
-	for (ARRAY_EACH(source, catalog->sources, catalog->source_count)) {
-		struct report_source *row;
-
-		if (!source->is_folder && !source->has_error)
-			continue;
-		/* Before its first fetch there is nothing to complain about. */
-		if (source->has_error && !source->is_folder &&
-		    building->engine->sources &&
-		    source->error.kind == ERROR_NOT_FOUND &&
-		    !source->commit[0] && !building->engine->refreshed_once)
-			continue;
-		row = ARRAY_ADD(
-		    building->arena, rows, building->report->source_count);
-		*row = (struct report_source) {
-			.url = source->url,
-			.objects = true,
-			.branch =
-			    propose_clean(building->arena, source->branch),
-			.commit = "",
-			.fetched_at = building->report->made,
-		};
-		if (source->has_error)
-			row->problem =
-			    propose_error(building->arena, &source->error);
-	}
-	building->report->sources = rows;
-}
-
-/* ---- the log, and fates ---- */
-
-static void
-put_events(struct building *building)
-{
-	const struct engine *engine = building->engine;
-	size_t count = engine->event_count < EVENT_LIMIT ? engine->event_count
-							 : EVENT_LIMIT;
-	struct report_event *rows =
-	    arena_calloc(building->arena, count, sizeof(*rows));
-	size_t i, first = engine->event_count - count;
-
-	for (i = 0; i < count; i++) {
-		const struct event *event =
-		    &engine->events[(first + i) % EVENT_LIMIT];
-
-		rows[i] = (struct report_event) {
-			.number = event->number,
-			.time = event->time,
-			.kind = event->kind,
-			.who = propose_clean(building->arena,
-			    arena_dup(building->arena, event->who)),
-			.text = propose_clean(building->arena,
-			    arena_dup(building->arena, event->text)),
-		};
-		if (event->error)
-			rows[i].problem =
-			    propose_error(building->arena, event->error);
-	}
-	building->report->events = rows;
-	building->report->event_count = count;
-}
-
-static void
-put_fates(struct building *building)
-{
-	const struct fate *fate;
-	struct report_fate *rows = NULL;
-	size_t count = 0, i;
-
-	for (fate = building->engine->fates; fate; fate = fate->next) {
-		struct report_fate *row =
-		    ARRAY_ADD(building->arena, rows, count);
-		struct error *errors = arena_calloc(
-		    building->arena, fate->error_count, sizeof(*errors));
-		const char **commits = arena_calloc(
-		    building->arena, fate->commit_count, sizeof(*commits));
-
-		for (i = 0; i < fate->error_count; i++)
-			errors[i] =
-			    *propose_error(building->arena, &fate->errors[i]);
-		for (i = 0; i < fate->commit_count; i++)
-			commits[i] =
-			    arena_dup(building->arena, fate->commits[i]);
-		*row = (struct report_fate) {
-			.command = fate->command,
-			.finished = fate->finished,
-			.failed = fate->error_count > 0 && !fate->succeeded,
-			.partly = fate->error_count > 0 && fate->succeeded,
-			.commits = commits,
-			.commit_count = fate->commit_count,
-			.errors = errors,
-			.error_count = fate->error_count,
-		};
-	}
-	building->report->fates = rows;
-	building->report->fate_count = count;
-}
-
 /* ---- whole ---- */
 
 static void
@@ -521,7 +337,7 @@ put_objects(struct building *building)
 	put_policies(building);
 	put_automations(building);
 	put_git_repositories(building);
-	put_object_sources(building);
+	publish_object_sources(building);
 }
 
 static struct held_report *
@@ -559,9 +375,9 @@ build(struct engine *engine)
 			    engine->catalog->operator_email);
 		put_objects(&building);
 	}
-	put_git_sources(&building);
-	put_events(&building);
-	put_fates(&building);
+	publish_git_sources(&building);
+	publish_events(&building);
+	publish_fates(&building);
 	return held;
 }
 
