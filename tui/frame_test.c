@@ -65,9 +65,7 @@ foreign(struct report *report)
 	struct report_update *updates = NULL;
 	static const char *const names[] = {
 		"\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", "e\xcc\x81t\xc3\xa9",
-		"\xcc\x81lead", "a\x1b[31mred",
-		"b\xe2\x80\xae"
-		"rtl",
+		"\xcc\x81lead", "a\x1b[31mred", "b\342\200\256rtl",
 		"bad\xff\xfe", "tab\there", "\xf0\x9f\x98\x80smile"
 	};
 	size_t i;

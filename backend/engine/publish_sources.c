@@ -19,8 +19,9 @@ put_looked_at(const struct building *building, const struct source *source,
 		    building->arena, "%.7s", result->plan->base.commit);
 		return;
 	}
-	for (ARRAY_EACH(read, catalog ? catalog->sources : NULL,
-		 catalog ? catalog->source_count : 0)) {
+	if (!catalog)
+		return;
+	for (ARRAY_EACH(read, catalog->sources, catalog->source_count)) {
 		if (read->is_folder || strcmp(read->entry->url, source->url))
 			continue;
 		row->branch = propose_clean(building->arena, read->branch);
