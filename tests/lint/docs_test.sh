@@ -90,7 +90,7 @@ undocumented() {
 	(cd "$1" || exit
 	options | listed option tui/cli.c $man1
 	subcommands | listed subcommand tui/cli.c $man1
-	rows tui/action.h | listed action tui/action.h $man1
+	rows tui/action.h | sed 's/^/It Ic /' | listed action tui/action.h $man1
 	rows tui/style.h | listed role tui/style.h $man5
 	settings | listed setting backend/core/config.c $man5)
 }
@@ -152,6 +152,8 @@ mistake 'a part of an option' tui/cli.c '	{ "conf", no_argument, NULL, 1 },'
 mistake 'a subcommand' tui/cli.c \
 	'const struct cmd cmd_lint = { .name = "lint", .run = run };'
 mistake 'an action' tui/action.h '	X(APPROVE, "approve", "approve it")'
+mistake 'an action that is a subcommand too' tui/action.h \
+	'	X(SCAN, "scan", "scan now")'
 mistake 'a role' tui/style.h '	X(TEXT, "text")'
 mistake 'an option of the usage' tui/cli.c '"  --demo    work on an example"'
 mistake 'a setting' backend/core/config.c '	{ .key = "readOnly" },'
