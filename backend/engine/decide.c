@@ -67,6 +67,18 @@ group_pushed(struct engine *engine, const struct deliver_errand *deliver,
 	}
 }
 
+/* Of several automations it must be plain which one failed. */
+static void
+name_error(struct fate *fate, const struct approved_group *group,
+    const struct error *error)
+{
+	struct error named = *error;
+
+	error_wrap(
+	    &named, "approve %s/%s", group->namespace, group->automation);
+	fates_error(fate, &named);
+}
+
 static void
 group_failed(struct engine *engine, const struct deliver_errand *deliver,
     const struct deliver_group *group)
@@ -75,7 +87,7 @@ group_failed(struct engine *engine, const struct deliver_errand *deliver,
 	enum mark_kind kind =
 	    group->error.kind == ERROR_CONFLICT ? MARK_REPLACED : MARK_ERROR;
 
-	fates_error(deliver->fate, &group->error);
+	name_error(deliver->fate, approved, &group->error);
 	events_add(engine, EVENT_PUSH, deliver->order.operator_name,
 	    &group->error, "approve %s/%s", approved->namespace,
 	    approved->automation);
@@ -217,7 +229,7 @@ static void
 reject(struct engine *engine, struct fate *fate,
     const struct approved_group *group, const struct error *error)
 {
-	fates_error(fate, error);
+	name_error(fate, group, error);
 	events_add(engine, EVENT_DECISION, "", error, "approve %s/%s",
 	    group->namespace, group->automation);
 }

@@ -64,6 +64,7 @@ tell hook 'protected branch, open a merge request'
 vigie approve "$id"
 is 'a refused push fails' "$status $(head_of)" "1 $before"
 has "and shows the server's words" "$(stderr)" 'open a merge request'
+has 'and whose update it was' "$(stderr)" "approve flux-system/$bot: "
 tell hook
 
 tell move
