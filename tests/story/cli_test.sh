@@ -168,6 +168,33 @@ vigie --config "$folder/tree.yaml" approve "$id"
 is 'one that is not checked out is' "$status $(stdout)" \
 	"0 $(clean git -C "$folder/tree" rev-parse main)"
 
+# ---- another vigie on the same cache ----
+
+# It holds the lock while it fetches or pushes; here until its pipe is closed.
+mkfifo "$folder/holder"
+flock "$(find "$folder/home/.cache/vigie" -name 'k3s-manifests-*.lock' |
+	head -n 1)" sh -c 'echo held; cat' <"$folder/holder" \
+	>"$folder/held" &
+exec 5>"$folder/holder"
+tries=0
+until [ -s "$folder/held" ] || [ $tries -gt 200 ]; do
+	tries=$((tries + 1))
+	sleep 0.05
+done
+vigie updates 5>&- &
+vigie_pid=$!
+tries=0
+until grep -q waiting "$folder/stderr" || [ $tries -gt 200 ]; do
+	tries=$((tries + 1))
+	sleep 0.05
+done
+has 'a lock that another vigie holds is said' "$(stderr)" \
+	'another vigie is fetching or pushing'
+is 'and waited for' "$(stdout)" ''
+exec 5>&-
+wait "$vigie_pid"
+is 'and then it works' "$(state_of glpi)" BLOCKED
+
 # ---- the rest ----
 
 vigie approve --all --yes
