@@ -74,11 +74,10 @@ add_group(const struct approve *approve, struct page *page)
 		page_add(page, STYLE_HEADING,
 		    "Commit %zu of %zu (Tab: the next one)", approve->group + 1,
 		    approve->preview->group_count);
-	page_add(page, STYLE_TEXT_STRONG,
-	    "Commit and push %s to %.*s  branch %s%s",
+	page_add(page, STYLE_TEXT_STRONG, "Commit and push %s to %s%s of %.*s",
 	    words_count(group->update_count, "update", NULL, updates),
-	    (int)name.length, name.at, group->branch,
-	    group->creates_branch ? " (new)" : "");
+	    group->creates_branch ? "the new branch " : "", group->branch,
+	    (int)name.length, name.at);
 	page_add(page, STYLE_DIALOG, "%s", "");
 	page_add(page, STYLE_DIALOG, "Author    %s", group->author);
 	if (strcmp(group->author, group->committer) != 0)
