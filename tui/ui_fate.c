@@ -51,20 +51,34 @@ ui_submit(struct ui *ui, const struct command *command, const char *what,
 	return true;
 }
 
+/* One approval can be several commits: what it was is said once for all. */
+static void
+tell_pushed(struct ui *ui, const struct ui_pending *pending,
+    const struct report_fate *fate)
+{
+	struct span commit;
+	struct buf text;
+	size_t i;
+
+	if (!fate->commit_count)
+		return;
+	buf_init(&text, 400);
+	for (i = 0; i < fate->commit_count; i++) {
+		commit = words_commit(fate->commits[i]);
+		(void)buf_printf(&text, " %.*s", (int)commit.length, commit.at);
+	}
+	ui_say(ui, "pushed%s%s: %s", text.at,
+	    fate->error_count ? ", but not all of" : "", pending->what);
+	buf_release(&text);
+}
+
 static void
 tell_success(struct ui *ui, const struct ui_pending *pending,
     const struct report_fate *fate)
 {
-	struct span commit;
-	size_t i;
-
 	if (pending->kind == COMMAND_APPROVE)
-		for (i = 0; i < fate->commit_count; i++) {
-			commit = words_commit(fate->commits[i]);
-			ui_say(ui, "pushed %.*s: %s", (int)commit.length,
-			    commit.at, pending->what);
-		}
-	else if (pending->kind != COMMAND_LOOKED)
+		tell_pushed(ui, pending, fate);
+	else if (pending->kind != COMMAND_LOOKED && !fate->error_count)
 		ui_say(ui, "done: %s", pending->what);
 }
 
@@ -81,7 +95,9 @@ tell_failure(struct ui *ui, const struct ui_pending *pending,
 		moved |= error.kind == ERROR_CONFLICT;
 		if (pending->kind == COMMAND_APPROVE && !*error.means)
 			error_hint(&error, "nothing was pushed for this", NULL);
-		error_wrap(&error, "%s", pending->what);
+		/* The others are told as if done, and name what failed. */
+		if (pending->kind == COMMAND_APPROVE)
+			error_wrap(&error, "%s", pending->what);
 		ui_fail(ui, &error);
 	}
 	/* What was shown is not what is there now: look again. */

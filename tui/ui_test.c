@@ -312,6 +312,58 @@ test_a_push_is_told_with_its_commit(void **state UNUSED)
 }
 
 static void
+make_pushed_in_part(struct report *report)
+{
+	struct arena *arena = fake_report_arena(report);
+	struct report_fate *fate = arena_alloc(arena, sizeof(*fate));
+	const char **commits = arena_calloc(arena, 2, sizeof(*commits));
+	struct error *error = arena_alloc(arena, sizeof(*error));
+
+	error_set(error, ERROR_DENIED, "push to git.acme/fleet: refused");
+	commits[0] = "8a71d0c00000000000000000000000000000beef";
+	commits[1] = "9b82e1d00000000000000000000000000000beef";
+	*fate = (struct report_fate) { .command = 1,
+		.finished = true,
+		.partly = true,
+		.commits = commits,
+		.commit_count = 2,
+		.errors = error,
+		.error_count = 1 };
+	report->fates = fate;
+	report->fate_count = 1;
+}
+
+static void
+test_several_commits_are_told_once(void **state UNUSED)
+{
+	struct world world;
+
+	begin(&world, NULL);
+	screen_press(&world.ui, "a P");
+	give(&world, make_pushed_in_part);
+	screen_press(&world.ui, "!");
+	screen_paint(&world.ui);
+	assert_true(screen_has(
+	    &world.ui, "pushed 8a71d0c 9b82e1d, but not all of: payments/"));
+	end(&world);
+}
+
+static void
+test_a_failed_rescan_is_not_told_as_done(void **state UNUSED)
+{
+	struct world world;
+
+	begin(&world, NULL);
+	screen_press(&world.ui, "R");
+	give(&world, make_conflict);
+	assert_true(screen_has(&world.ui, " main moved to 8a71d0c"));
+	screen_press(&world.ui, "!");
+	screen_paint(&world.ui);
+	assert_false(screen_has(&world.ui, "looked at everything"));
+	end(&world);
+}
+
+static void
 test_a_full_queue_is_said(void **state UNUSED)
 {
 	struct world world;
@@ -565,6 +617,8 @@ main(void)
 		    test_an_update_that_changed_is_looked_at_again),
 		cmocka_unit_test(test_a_conflict_leads_back_to_the_diff),
 		cmocka_unit_test(test_a_push_is_told_with_its_commit),
+		cmocka_unit_test(test_several_commits_are_told_once),
+		cmocka_unit_test(test_a_failed_rescan_is_not_told_as_done),
 		cmocka_unit_test(test_a_full_queue_is_said),
 		cmocka_unit_test(test_read_only_writes_nothing),
 		cmocka_unit_test(test_rows_stay_while_somebody_acts),
