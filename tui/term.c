@@ -151,12 +151,23 @@ term_open(struct error *error)
 	return true;
 }
 
+/* Without a second screen in the terminal, the shell's prompt comes into the
+ * lowest line. */
+static void
+clear_lowest(void)
+{
+	(void)move(LINES - 1, 0);
+	(void)clrtoeol();
+	(void)refresh();
+}
+
 void
 term_close(void)
 {
 	if (!state.screen)
 		return;
 	(void)curs_set(1);
+	clear_lowest();
 	(void)endwin();
 	delscreen(state.screen);
 	state.screen = NULL;

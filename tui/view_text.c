@@ -63,6 +63,8 @@ add_source(const struct report_source *source, struct page *page)
 static void
 add_automation(const struct report_automation *automation, struct page *page)
 {
+	char markers[WORDS_SIZE], updates[WORDS_SIZE];
+
 	page_add(page,
 	    automation->problem ? STYLE_MESSAGE_WARN : STYLE_TEXT_STRONG,
 	    " %s/%s%s", automation->namespace, automation->name,
@@ -71,9 +73,10 @@ add_automation(const struct report_automation *automation, struct page *page)
 	page_add(page, STYLE_TEXT, "     %s  %s -> %s  path %s",
 	    automation->repository, automation->checkout, automation->branch,
 	    automation->path);
-	page_add(page, STYLE_TEXT, "     %zu markers, %zu dead, %zu updates",
-	    automation->marker_count, automation->dead_count,
-	    automation->update_count);
+	page_add(page, STYLE_TEXT, "     %s, %zu dead, %s",
+	    words_count(automation->marker_count, "marker", NULL, markers),
+	    automation->dead_count,
+	    words_count(automation->update_count, "update", NULL, updates));
 	page_add(page, STYLE_TEXT_DIM, "     %s:%u in %s", automation->file,
 	    automation->line, automation->source);
 	if (automation->problem)

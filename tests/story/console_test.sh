@@ -76,6 +76,9 @@ see 'policies' 'semver'
 keys '?'
 see 'help' 'Help'
 keys Escape
+keys ':sources' Enter
+see 'what is read, and how much of it' '1 marker, 0 dead, '
+keys Escape
 keys 1
 
 # ---- the terminal ----
@@ -117,5 +120,7 @@ STORY_TERM=vt100 STORY_LOCALE=C console 80x24
 see 'vt100 in the C locale' '[1 Updates'
 is 'shows no byte beyond ASCII' "$(screen | LC_ALL=C grep -c '[^ -~]')" 0
 keys Q
+see 'it ends' story-over
+is 'and leaves no key line beside the prompt' "$(screen | grep -c 'R rescan')" 0
 over 'and quits' 0
 plan
