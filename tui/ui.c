@@ -203,7 +203,7 @@ ui_back(struct ui *ui)
 void
 ui_quit(struct ui *ui)
 {
-	if (ui->report && ui->report->pushing) {
+	if ((ui->report && ui->report->pushing) || ui_is_approving(ui)) {
 		dialog_quit(ui);
 		return;
 	}

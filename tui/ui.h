@@ -105,6 +105,10 @@ bool ui_submit(struct ui *ui, const struct command *command, const char *what,
 void ui_check_fates(struct ui *ui);
 void ui_forget_fates(struct ui *ui);
 
+/* An approval was given and its end is not known: a push runs or will, whether
+ * or not a report says so already. */
+bool ui_is_approving(const struct ui *ui);
+
 /* Rows keep their places because somebody is acting. */
 bool ui_is_frozen(const struct ui *ui);
 

@@ -187,7 +187,7 @@ rescan(struct ui *ui)
 {
 	struct command command = { .kind = COMMAND_REFRESH };
 
-	if (ui_submit(ui, &command, "looked at everything again", NULL, 0))
+	if (ui_submit(ui, &command, "rescan of Git and registries", NULL, 0))
 		ui_say(ui, "looking again: Git and registries");
 }
 
@@ -196,7 +196,7 @@ cancel(struct ui *ui)
 {
 	struct command command = { .kind = COMMAND_CANCEL };
 
-	if (ui_submit(ui, &command, "cancelled", NULL, 0))
+	if (ui_submit(ui, &command, "stop of scans and fetches", NULL, 0))
 		ui_say(ui, "cancelling scans and fetches");
 }
 

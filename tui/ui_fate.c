@@ -20,6 +20,17 @@ ui_forget_fates(struct ui *ui)
 }
 
 bool
+ui_is_approving(const struct ui *ui)
+{
+	size_t i;
+
+	for (i = 0; i < ui->pending_count; i++)
+		if (ui->pending[i].kind == COMMAND_APPROVE)
+			return true;
+	return false;
+}
+
+bool
 ui_submit(struct ui *ui, const struct command *command, const char *what,
     const char *const *keys, size_t key_count)
 {
@@ -95,7 +106,7 @@ tell_failure(struct ui *ui, const struct ui_pending *pending,
 		moved |= error.kind == ERROR_CONFLICT;
 		if (pending->kind == COMMAND_APPROVE && !*error.means)
 			error_hint(&error, "nothing was pushed for this", NULL);
-		/* The others are told as if done, and name what failed. */
+		/* The errors of the others name their subject. */
 		if (pending->kind == COMMAND_APPROVE)
 			error_wrap(&error, "%s", pending->what);
 		ui_fail(ui, &error);

@@ -359,7 +359,7 @@ test_a_failed_rescan_is_not_told_as_done(void **state UNUSED)
 	assert_true(screen_has(&world.ui, " main moved to 8a71d0c"));
 	screen_press(&world.ui, "!");
 	screen_paint(&world.ui);
-	assert_false(screen_has(&world.ui, "looked at everything"));
+	assert_false(screen_has(&world.ui, "rescan of"));
 	end(&world);
 }
 
@@ -539,6 +539,16 @@ test_quit_asks_while_a_push_runs(void **state UNUSED)
 	assert_false(world.ui.done);
 	assert_null(world.ui.dialog);
 	screen_press(&world.ui, "Q Y");
+	assert_true(world.ui.done);
+	end(&world);
+	/* Before any report says that it runs. */
+	begin(&world, NULL);
+	screen_press(&world.ui, "a P Q");
+	assert_false(world.ui.done);
+	assert_non_null(world.ui.dialog);
+	screen_press(&world.ui, "Esc");
+	give(&world, make_pushed);
+	screen_press(&world.ui, "Q");
 	assert_true(world.ui.done);
 	end(&world);
 	begin(&world, NULL);

@@ -242,7 +242,7 @@ scan(struct ui *ui, const struct report_repository *repository)
 		.name = repository->name };
 	char what[TABLE_CELL_SIZE];
 
-	(void)snprintf(what, sizeof(what), "scanned %s/%s",
+	(void)snprintf(what, sizeof(what), "scan of %s/%s",
 	    repository->namespace, repository->name);
 	if (ui_submit(ui, &command, what, NULL, 0))
 		ui_say(ui, "scanning %s/%s", repository->namespace,
