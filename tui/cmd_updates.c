@@ -44,6 +44,16 @@ put_json(struct json_writer *json, const struct report *report)
 	json_close_list(json);
 }
 
+/* Where something could not be read, nobody knows whether anything waits. */
+static bool
+has_failed(const struct report *report)
+{
+	for (ARRAY_EACH(source, report->sources, report->source_count))
+		if (source->problem)
+			return true;
+	return false;
+}
+
 static void
 print_table(const struct report *report)
 {
@@ -70,7 +80,7 @@ print_table(const struct report *report)
 	}
 	if (waiting)
 		line_print(&table);
-	else
+	else if (report->configured && !has_failed(report))
 		fputs("vigie: nothing is waiting\n", stderr);
 	arena_free(arena);
 }

@@ -19,6 +19,8 @@
 #include "tui/ui.h"
 #include "tui/words.h"
 
+#define STEPS_SHOWN 4 /* lines for them */
+
 #define BULK 10
 #define TYPED_LIMIT 8
 
@@ -61,6 +63,25 @@ has_major(const struct preview *preview)
 
 /* ---- drawing ---- */
 
+/* The messages of some automations name the image only, and a long name cuts
+ * its tag off: what goes where is said here in any case. */
+static void
+add_steps(struct page *page, const struct preview_group *group)
+{
+	size_t i,
+	    shown = group->update_count < STEPS_SHOWN ? group->update_count
+						      : STEPS_SHOWN - 1;
+
+	for (i = 0; i < shown; i++)
+		page_add(page, STYLE_DIALOG, "%s%s  %s -> %s",
+		    i ? "          " : "Updates   ", group->updates[i]->policy,
+		    words_or(group->updates[i]->from, "?"),
+		    words_or(group->updates[i]->to, "?"));
+	if (shown < group->update_count)
+		page_add(page, STYLE_DIALOG, "          and %zu more",
+		    group->update_count - shown);
+}
+
 static void
 add_group(const struct approve *approve, struct page *page)
 {
@@ -84,6 +105,7 @@ add_group(const struct approve *approve, struct page *page)
 		page_add(page, STYLE_DIALOG, "Committer %s", group->committer);
 	page_add(
 	    page, STYLE_DIALOG, "Base      %.*s", (int)base.length, base.at);
+	add_steps(page, group);
 	page_add(page, STYLE_DIALOG, "Files     %zu changed, +%u -%u    %s",
 	    group->file_count, group->added, group->removed,
 	    page_diff_is_exact(group->files, group->file_count)

@@ -198,12 +198,31 @@ digest_file(struct digest_state *state, const struct plan_selected_file *file)
 	}
 }
 
+/* Two automations may make the same edits: by whom and in which words is part
+ * of what a person approves. */
+static void
+digest_automation(
+    struct digest_state *state, const struct image_update *automation)
+{
+	digest_add(state, span_of(automation->meta.namespace));
+	digest_add(state, span_of(automation->meta.name));
+	digest_add(state, span_of(automation->author_name));
+	digest_add(state, span_of(automation->author_email));
+	digest_add(state, span_of(automation->message_template));
+	for (ARRAY_EACH(value, automation->message_values,
+		 automation->message_value_count)) {
+		digest_add(state, span_of(value->key));
+		digest_add(state, span_of(value->value));
+	}
+}
+
 struct digest
 plan_digest_at(const struct plan_selection *selection, const char *base_commit)
 {
 	const struct plan_base *base = &selection->plan->base;
 	struct digest_state *state = digest_begin();
 
+	digest_automation(state, selection->plan->automation);
 	digest_add(state, span_of(base->repository));
 	digest_add(state, span_of(base->branch));
 	digest_add(state, span_of(base_commit));

@@ -147,6 +147,31 @@ test_digest_binds_base_and_edits(void **state UNUSED)
 }
 
 static void
+test_digest_tells_automations_apart(void **state UNUSED)
+{
+	struct plan_selection selection;
+	struct digest first, other;
+	struct world world;
+	size_t policy = 2;
+
+	fill(&world, "2.0.0", "b1");
+	plan_select(world.arena, world.plan, &policy, 1, &selection);
+	first = selection.digest;
+	world.automation.meta.name = "other";
+	other = plan_digest_at(&selection, "b1");
+	assert_false(digest_equal(&first, &other));
+	world.automation.meta.name = "all";
+	world.automation.author_name = "somebody";
+	other = plan_digest_at(&selection, "b1");
+	assert_false(digest_equal(&first, &other));
+	world.automation.author_name = NULL;
+	world.automation.message_template = "other words";
+	other = plan_digest_at(&selection, "b1");
+	assert_false(digest_equal(&first, &other));
+	arena_free(world.arena);
+}
+
+static void
 test_digest_at_another_base(void **state UNUSED)
 {
 	struct digest seen = digest_of("2.0.0", "b1", 2), now;
@@ -215,8 +240,9 @@ main(void)
 		cmocka_unit_test(test_selection_holds_only_its_policies),
 		cmocka_unit_test(test_digest_binds_base_and_edits),
 		cmocka_unit_test(test_digest_at_another_base),
+		cmocka_unit_test(test_digest_tells_automations_apart),
 	};
-	size_t count = 4, i;
+	size_t count = 5, i;
 
 	for (i = 0; i < COUNT(message_rows); i++)
 		tests[count++] =

@@ -372,7 +372,9 @@ test_suspended(void **state UNUSED)
 	report = refresh(backend);
 	assert_int_equal(fake_registry_asked(), 0);
 	assert_true(report->repositories[0].suspended);
-	assert_null(row_of(report, "web"));
+	/* Why nothing is proposed is said. */
+	assert_int_equal(row_of(report, "web")->state, UPDATE_BLOCKED);
+	assert_non_null(strstr(row_of(report, "web")->why, "suspended"));
 	report_unref(report);
 	backend_close(backend);
 }

@@ -290,6 +290,7 @@ add_failed(struct propose_rows *rows, const struct source *source,
 {
 	const struct image_update *automation = result->task.automation;
 	struct report_update *row;
+	struct error error;
 
 	/* Before the first fetch nothing is known, and nothing is wrong. */
 	if (source->fetch || source->fetch_wanted)
@@ -297,9 +298,13 @@ add_failed(struct propose_rows *rows, const struct source *source,
 	row = add_row(rows, automation, automation->meta.namespace, "");
 	row->repository = source->survey->shown_url;
 	row->branch = result->branch;
-	block(rows, row,
-	    source->has_error && !source->fetched_at ? &source->error
-						     : &result->error);
+	error = source->has_error && !source->fetched_at ? source->error
+							 : result->error;
+	error_wrap(&error, "%s", automation->meta.name);
+	if (!error.todo[0])
+		error_hint(&error, "its markers cannot be looked for",
+		    "look at the branch and the path it names");
+	block(rows, row, &error);
 }
 
 static void
@@ -347,8 +352,9 @@ add_homeless(const struct engine *engine, struct propose_rows *rows)
 			continue;
 		row = add_row(rows, automation, automation->meta.namespace, "");
 		error_set(&error, ERROR_NOT_FOUND,
-		    "referenced git repository does not exist: %s/%s",
-		    automation->source.namespace, automation->source.name);
+		    "%s: referenced git repository does not exist: %s/%s",
+		    automation->meta.name, automation->source.namespace,
+		    automation->source.name);
 		error_hint(&error, "there is nowhere to write to",
 		    "add the GitRepository or mend spec.sourceRef");
 		block(rows, row, &error);

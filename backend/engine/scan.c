@@ -76,6 +76,15 @@ choose(struct engine *engine, const struct target *target, size_t index)
 			chosen->error = last.error;
 			last.error = NULL;
 			scan_set_error(chosen, &error);
+		} else if (scan_object(engine, target)->meta.suspend) {
+			error_set(&error, ERROR_INVALID,
+			    "its ImageRepository is suspended, and no tags "
+			    "are known");
+			error_hint(&error,
+			    "a suspended repository is not "
+			    "scanned",
+			    "resume the ImageRepository");
+			scan_set_error(chosen, &error);
 		}
 		free(last.error);
 		return;

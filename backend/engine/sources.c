@@ -155,6 +155,33 @@ fetch_work(struct job *job)
 	git_cache_close(cache);
 }
 
+/* Where the transport had no better word. */
+static void
+hint(struct error *error)
+{
+	if (error->means[0] || error->todo[0])
+		return;
+	switch (error->kind) {
+	case ERROR_UNAVAILABLE:
+		error_hint(error, "the last state that is known still counts",
+		    "look at the network; it is tried again by itself");
+		return;
+	case ERROR_NOT_FOUND:
+		error_hint(error,
+		    "it is not there, or this login may not see it",
+		    "look at the URL: objects and sources in vigie.yaml");
+		return;
+	case ERROR_DENIED:
+		error_hint(error, "the server wants another login",
+		    "try git ls-remote on this URL");
+		return;
+	case ERROR_INVALID:
+	case ERROR_CONFLICT:
+	case ERROR_CANCELLED:
+		error_hint(error, NULL, "try git ls-remote on this URL");
+	}
+}
+
 static void
 tell_fetch(struct engine *engine, struct source *source,
     const struct fetch_errand *fetch)
@@ -174,8 +201,9 @@ tell_fetch(struct engine *engine, struct source *source,
 		return;
 	}
 	source->error = fetch->error;
+	hint(&source->error);
 	source->tries++;
-	events_add(engine, EVENT_GIT, "", &fetch->error, "fetch %s",
+	events_add(engine, EVENT_GIT, "", &source->error, "fetch %s",
 	    source->shown_url);
 }
 
