@@ -206,6 +206,39 @@ is 'are on the branch' "$(git_in -C "$dir/srv/manifests.git" rev-list --reverse 
 is 'the quotes stayed' "$(git_in -C "$dir/srv/manifests.git" show \
 	main:apps/site/kustomization.yaml | grep -c 'newTag: "main-200" #')" 1
 
+# ---- other ways to the same repositories ----
+
+# A key that only the agent has, and a proxy that alone knows the host.
+eval "$(env -i PATH="$PATH" ssh-agent -s -a "$dir/agent")" >/dev/null
+server_pids="$server_pids $SSH_AGENT_PID"
+SSH_AUTH_SOCK=$dir/agent ssh-add -q "$dir/user_key" 2>/dev/null
+mv "$dir/user_key" "$dir/user_key.away"
+sed -e '/IdentityFile/d' -e '/IdentityAgent/d' -e '/IdentitiesOnly/d' \
+	"$dir/ssh_config" >"$dir/agent_config"
+cat >"$dir/other.yaml" <<-END
+	objects:
+	- url: ssh://test$dir/srv/system.git
+	sources:
+	  flux-system/k3s-manifests:
+	    url: http://manifests.invalid/open/manifests.git
+	git:
+	- url: http://manifests.invalid
+	  proxy: http://127.0.0.1:$http_port
+	registries:
+	- host: $host
+	  ca: $dir/ca.pem
+END
+put_tag "$plain_port" school/bot 1.2.1
+status=0
+env -i PATH="$PATH" HOME="$dir/home" LC_ALL=C.UTF-8 GIT_CONFIG_NOSYSTEM=1 \
+	SSH_AUTH_SOCK="$dir/agent" GIT_SSH_COMMAND="ssh -F $dir/agent_config" \
+	ASAN_OPTIONS="${ASAN_OPTIONS-}" "$top_builddir/vigie" \
+	--config "$dir/other.yaml" approve --all --yes \
+	>"$dir/out" 2>"$dir/err" </dev/null || status=$?
+is 'objects by a key of the agent, manifests through a proxy' \
+	"$status $(cat "$dir/out")" "0 $(head_of)"
+mv "$dir/user_key.away" "$dir/user_key"
+
 # ---- when it does not go well ----
 
 put_tag "$plain_port" school/bot 1.3.0
