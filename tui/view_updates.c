@@ -83,7 +83,8 @@ detail(const struct ui *ui, const void *at, struct page *page)
 		page_error(page, update->problem);
 	page_add(page, STYLE_TEXT, " Image    %s  tag %s", update->image,
 	    words_or(update->to, "-"));
-	page_add(page, STYLE_TEXT, " Policy   %s/%s  %s   %zu tags, %zu match",
+	page_add(page, STYLE_TEXT,
+	    " Policy   %s/%s  %s   %zu tags, %zu after the filter",
 	    update->policy_namespace, update->policy, update->rule,
 	    update->tag_count, update->considered);
 	if (ui->layout.detail_rows > 8 && *update->automation)
