@@ -244,3 +244,11 @@ backend_core_registry_token_test_SOURCES  = %D%/registry_token_test.c tests/unit
 backend_core_registry_token_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_core_registry_token_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
+
+libcore_a_SOURCES += %D%/kube_server.c %D%/kube_server.h
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/kube_server_test
+backend_core_kube_server_test_SOURCES  = %D%/kube_server_test.c tests/unit.h
+backend_core_kube_server_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_kube_server_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+endif
