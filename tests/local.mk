@@ -193,6 +193,12 @@ tests_tool_scan_probe_SOURCES  = %D%/tool/scan_probe.c
 tests_tool_scan_probe_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS)
 tests_tool_scan_probe_LDADD    = $(io_libs)
 if HAVE_MICROHTTPD
+noinst_PROGRAMS += %D%/tool/token_server
+tests_tool_token_server_SOURCES  = %D%/tool/token_server.c
+tests_tool_token_server_CPPFLAGS = $(AM_CPPFLAGS) $(MICROHTTPD_CFLAGS)
+tests_tool_token_server_LDADD    = $(MICROHTTPD_LIBS)
+endif
+if HAVE_MICROHTTPD
 noinst_PROGRAMS += %D%/tool/bench_scan
 tests_tool_bench_scan_SOURCES  = %D%/tool/bench_scan.c
 tests_tool_bench_scan_SOURCES += %D%/fault/fault_server.c %D%/fault/fault_server.h

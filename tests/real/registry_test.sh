@@ -1,7 +1,7 @@
 #!/bin/sh
 # The tags of real registries: Debian's docker-registry, plain, with TLS by an
-# authority of our own, and with passwords. All three stand on the same files,
-# which are filled through the plain one.
+# authority of our own, with passwords, and with tokens of another server. All of
+# them stand on the same files, which are filled through the plain one.
 set -u
 
 probe=${top_builddir:?}/tests/tool/scan_probe
@@ -149,7 +149,8 @@ tls=127.0.0.1:$port
 start wrong "  tls: {certificate: $scratch/wrong.crt, key: $scratch/wrong.key}"
 wrong=127.0.0.1:$port
 start login "auth: {htpasswd: {realm: test, path: $scratch/htpasswd}}"
-login=127.0.0.1:$port
+passwords=127.0.0.1:$port
+login=$passwords
 ca=$scratch/ca.crt
 
 seed "http://$plain" app/one v1.0.0 v1.1.0 v2.0.0-rc.1 latest ||
@@ -280,6 +281,95 @@ sees 'a helper that is not there' \
 	'^app/one! denied: .*docker-credential-test is not in PATH' \
 	--plain "$login/app/one"
 
+# ---- tokens: the registry believes what another server has signed ----
+
+base64url() {
+	openssl base64 -A | tr '+/' '-_' | tr -d '='
+}
+
+# token FILE ACCESS: signed for five minutes
+token() {
+	chain=$(sed '/-----/d' "$scratch/signer.crt" | tr -d '\n')
+	now=$(date +%s)
+	head=$(printf '{"typ":"JWT","alg":"RS256","x5c":["%s"]}' "$chain" |
+		base64url)
+	body=$(printf '{"iss":"test-issuer","sub":"scan","aud":"test registry","exp":%d,"nbf":%d,"iat":%d,"jti":"%s","access":[%s]}' \
+		$((now + 300)) $((now - 10)) "$now" "$1" "$2" | base64url)
+	printf '%s.%s.%s' "$head" "$body" "$(printf '%s.%s' "$head" "$body" |
+		openssl dgst -sha256 -sign "$scratch/signer.key" -binary |
+		base64url)" >"$scratch/tokens/$1"
+}
+
+# may_pull NAME: the token for a repository
+may_pull() {
+	token "$(printf %s "$1" | tr / _)" \
+		"{\"type\":\"repository\",\"name\":\"$1\",\"actions\":[\"pull\"]}"
+}
+
+server=$top_builddir/tests/tool/token_server
+if [ -x "$server" ]; then
+	mkdir "$scratch/tokens"
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout "$scratch/signer.key" \
+		-out "$scratch/signer.crt" -days 30 -subj '/CN=test signer' \
+		>"$scratch/out" 2>&1 || bail "openssl: $(cat "$scratch/out")"
+	token none ''
+	may_pull app/one
+	may_pull public/one
+	seed "http://$plain" public/one v3.0.0 ||
+		bail 'the registry cannot be filled'
+	mkfifo "$scratch/hold"
+	"$server" "$scratch/tokens" scan:s3cret 1dent1ty \
+		<"$scratch/hold" >"$scratch/asked-for" &
+	pids="$pids $!"
+	exec 5>"$scratch/hold"
+	tries=0
+	until [ -s "$scratch/asked-for" ]; do
+		tries=$((tries + 1))
+		[ $tries -lt 200 ] || bail 'the token server does not start'
+		sleep 0.05
+	done
+	realm=http://localhost:$(head -n 1 "$scratch/asked-for")/token
+	start token "auth: {token: {realm: '$realm', service: 'test registry', issuer: test-issuer, rootcertbundle: $scratch/signer.crt}}"
+	login=127.0.0.1:$port
+
+	# asked LINE...: what the token server was asked since the last time
+	asked() {
+		seen=$(sed 1d "$scratch/asked-for" | tail -n "+$((asked + 1))")
+		asked=$(($(wc -l <"$scratch/asked-for") - 1))
+		[ "$seen" = "$(printf '%s\n' "$@")" ]
+		result "asked for: $*" $?
+	}
+	asked=0
+
+	printf '{}' >"$scratch/docker/config.json"
+	sees 'a token for everybody' '^public/one: v3\.0\.0' \
+		--plain "$login/public/one"
+	asked 'nobody public/one'
+	sees 'a token that lets do nothing' \
+		'^app/one! denied: .*docker login '"$login" \
+		--plain "$login/app/one"
+	asked 'nobody app/one'
+	auth scan:s3cret
+	sees 'a token for a login' '^app/one: .*v1\.1\.0' \
+		--insecure --plain "$login/app/one"
+	asked 'user app/one'
+	sees 'is kept' '^app/one: .*v1\.1\.0' \
+		--twice --insecure --plain "$login/app/one"
+	asked 'user app/one'
+	auth scan:wrong
+	sees 'a login that the token server refuses' \
+		'^app/one! denied: .*the stored login is refused' \
+		--insecure --plain "$login/app/one"
+	printf '{"auths": {"%s": {"auth": "%s", "identitytoken": "1dent1ty"}}}' \
+		"$login" "$(printf '<token>:' | base64)" \
+		>"$scratch/docker/config.json"
+	sees 'a token for an identity' '^app/one: .*v1\.1\.0' \
+		--insecure --plain "$login/app/one"
+	asked 'identity app/one'
+	exec 5>&-
+fi
+
+login=$passwords
 unset DOCKER_CONFIG
 mkdir -p "$HOME/.config/containers"
 printf '{"auths": {"%s/app": {"auth": "%s"}}}' "$login" \
