@@ -14,6 +14,7 @@
 #include "backend/base/log.h"
 #include "backend/base/xalloc.h"
 #include "backend/engine/engine.h"
+#include "backend/engine/kept.h"
 #include "backend/io/files.h"
 #include "backend/io/git_remote.h"
 #include "backend/io/run.h"
@@ -318,6 +319,7 @@ backend_close(struct backend *backend)
 	catalog_unref(engine->catalog);
 	arena_free(engine->target_arena);
 	queue_close(engine->queue);
+	kept_free(&backend->outlet);
 	pthread_mutex_destroy(&backend->outlet.lock);
 	close(backend->outlet.eventfd);
 	log_close();
@@ -362,4 +364,17 @@ backend_submit(struct backend *backend, const struct command *command)
 
 	http_wake(backend->engine.http);
 	return id;
+}
+
+/* No write leaves a draft behind as long as there is no cluster to write to. */
+struct draft *
+backend_take_draft(struct backend *backend UNUSED, uint64_t command UNUSED)
+{
+	return NULL;
+}
+
+struct secret *
+backend_take_secret(struct backend *backend, uint64_t command)
+{
+	return kept_take_secret(&backend->outlet, command);
 }

@@ -10,9 +10,10 @@
  *	read the descriptor first, then take the report: the other order loses
  *	a wake-up. backend_report() does both.
  *
- * Nothing is written to any remote but by COMMAND_APPROVE, and that carries the
- * digest of what the person saw (struct preview): the engine fetches, plans
- * again and compares before it commits.
+ * Nothing is written to any Git remote but by COMMAND_APPROVE, and that carries
+ * the digest of what the person saw (struct preview): the engine fetches, plans
+ * again and compares before it commits. Nothing is written to a cluster but by
+ * the commands that say so.
  *
  * All text in a report is cleaned of control characters but the bytes of
  * diff_line.text, which the reader cleans when it draws them.
@@ -29,7 +30,9 @@
 /* ---- life ---- */
 
 struct backend;
+struct draft;
 struct plan;
+struct secret;
 
 struct backend_settings {
 	const char *config_file; /* NULL: $XDG_CONFIG_HOME/vigie/vigie.yaml,
@@ -40,6 +43,12 @@ struct backend_settings {
 	/* True for subcommands: nothing is scanned or fetched by interval, only
 	 * on COMMAND_REFRESH. */
 	bool passive;
+	/* Where the cluster's login stands; NULL: as vigie.yaml says, else
+	 * $KUBECONFIG, ~/.kube/config, the account of the pod. */
+	const char *kubeconfig, *context;
+	/* The cluster is asked, too. The console always does; a subcommand that
+	 * needs none does not wait for one. */
+	bool cluster;
 };
 
 MUST_CHECK
@@ -87,6 +96,48 @@ enum update_bump {
 /* "", "digest", "patch", "minor", "MAJOR", "DOWN". */
 const char *update_bump_word(enum update_bump bump);
 
+/* ---- up: what the cluster says ---- */
+
+enum cluster_state {
+	CLUSTER_NONE, /* no kubeconfig, or the cluster is not asked */
+	CLUSTER_CONNECTING, /* nothing is known yet */
+	CLUSTER_OK,
+	CLUSTER_LOST, /* what is shown is as old as `since' */
+};
+
+/* "none", "connecting", "ok", "lost". */
+const char *cluster_state_word(enum cluster_state state);
+
+/* No member but `problem' is NULL; texts are "" when unknown. */
+struct report_cluster {
+	enum cluster_state state;
+	const char *context, *server, *user, *namespace;
+	const char *version; /* of the server */
+	int64_t since; /* of this state */
+	int64_t next_try; /* LOST */
+	const struct error *problem; /* NULL: none; a reason that parts of it
+					are not seen is one, too */
+};
+
+/*
+ * What the cluster says of a Flux object. NULL where it was not seen. No text
+ * is NULL.
+ */
+struct report_live {
+	const char *ready; /* "True", "False", "Unknown"; "": not said */
+	const char *reason, *message; /* of Ready */
+	bool suspended;
+	bool reconciling; /* the controller has not seen the last change yet */
+	const char *latest; /* ImagePolicy: the tag it chose */
+	const char *commit; /* GitRepository, Kustomization: revision;
+			       ImageUpdateAutomation: the last one pushed */
+	const char *managed_by; /* "namespace/name" of a Kustomization */
+	int64_t at; /* last scan, run, push or artifact */
+	int64_t changed_at; /* of Ready */
+	int64_t seen_at; /* what is here was said then */
+	bool in_git; /* false: no repository that is read declares it */
+};
+
 struct report_marker {
 	const char *file; /* from the root of the repository */
 	unsigned line;
@@ -116,6 +167,8 @@ struct report_update {
 	const char *why; /* one short line: "2 markers" */
 	const struct error *problem; /* NULL: none; all four parts */
 	int64_t first_seen; /* of the tag, by our scans */
+	const char
+	    *lacks; /* "", or "Secret web/login", that a workload needs */
 	const char *commit, *who; /* DONE */
 	int64_t done_at;
 	const struct plan *plan; /* for backend_preview() */
@@ -130,7 +183,9 @@ struct report_repository {
 	int64_t interval_ms;
 	unsigned tries; /* failures in a row */
 	const struct error *problem;
-	const char *source, *file; /* where the object stands */
+	const struct report_live *live;
+	const char *source, *file; /* where the object stands; "cluster", ""
+				      when only the cluster has it */
 	unsigned line;
 };
 
@@ -145,6 +200,7 @@ struct report_policy {
 	size_t marker_count;
 	bool suspended;
 	const struct error *problem;
+	const struct report_live *live;
 	const char *source, *file;
 	unsigned line;
 };
@@ -158,6 +214,7 @@ struct report_automation {
 	size_t marker_count, dead_count, update_count;
 	bool suspended; /* Flux does not push beside us */
 	const struct error *problem;
+	const struct report_live *live;
 	const char *source, *file;
 	unsigned line;
 };
@@ -167,9 +224,109 @@ struct report_git_repository {
 	const char *namespace, *name;
 	const char *url; /* as it is used, as shown */
 	bool overridden; /* by sources: in vigie.yaml */
+	const struct report_live *live;
 	const char *source, *file;
 	unsigned line;
 };
+
+/* ---- up: Secrets, of which no value is ever asked for ---- */
+
+enum report_need {
+	NEED_OK,
+	NEED_MISSING, /* the Secret is not there */
+	NEED_KEY_MISSING, /* it is, without a key that somebody needs */
+	NEED_OPTIONAL, /* not there, and all users can do without */
+	NEED_UNKNOWN, /* cannot be told: see why */
+	NEED_UNUSED, /* there, and nothing that is read refers to it */
+};
+
+/* "ok", "MISSING", "NO KEY", "optional", "unknown", "unused". */
+const char *report_need_word(enum report_need need);
+
+struct report_secret_key {
+	const char *name;
+	bool needed, optional; /* optional: all who need it can do without */
+	bool present; /* false, too, when the keys are not known */
+	/* Who filled it from where, as vigie noted it; "" and 0: unknown. */
+	const char *by, *source;
+	int64_t at;
+};
+
+struct report_secret_user {
+	const char *kind, *namespace, *name; /* Deployment web/front */
+	const char *how; /* "env", "volume", "image pull", ... */
+	const char *where; /* "URL: file:line", or "cluster" */
+};
+
+struct report_secret {
+	const char *namespace, *name;
+	const char *type; /* "Opaque", "kubernetes.io/tls", ...; when it is
+			     missing: what its users expect, else "" */
+	enum report_need need;
+	const struct report_secret_key *keys; /* by name */
+	size_t key_count;
+	bool keys_known;
+	const struct report_secret_user *users;
+	size_t user_count;
+	bool present;
+	bool immutable; /* known after a COMMAND_SECRET_CHECK only */
+	bool exposed; /* its values stand in an annotation, too */
+	const char *resource_version; /* "" unknown */
+	const char *why; /* one short line: "key password", "403" */
+};
+
+/* What the server says to a Secret before a key is typed. */
+struct report_secret_check {
+	bool may_create, may_change, may_get; /* access reviews */
+	bool exists;
+	bool keys_known; /* it exists and may be looked at */
+	bool immutable;
+	bool exposed;
+	const char *type; /* of the one that exists; "" unknown */
+	const char *resource_version; /* "": unknown, a change is blind */
+	const char *const *keys; /* that exist */
+	size_t key_count;
+	bool tried; /* the server has said yes to a dry run */
+	const struct error *problem; /* of the dry run; NULL: none */
+};
+
+/* Pods that still have the old value: who owns them. */
+struct report_stale {
+	const char *kind, *namespace, *name; /* Deployment web/front; a Pod
+						that nobody owns */
+	size_t pods;
+	bool may_restart; /* COMMAND_RESTART can */
+};
+
+/* ---- up: the vault ---- */
+
+enum vault_state {
+	VAULT_CLOSED,
+	VAULT_OPENING,
+	VAULT_LOCKED,
+	VAULT_UNLOCKING,
+	VAULT_UNLOCKED,
+};
+
+/* "closed", "opening", "locked", "unlocking", "unlocked". */
+const char *vault_state_word(enum vault_state state);
+
+struct report_vault_item {
+	const char *id, *name, *user;
+	const char *const *fields; /* names; "password" is the first if any */
+	size_t field_count;
+	bool asks_again; /* for the master password, each time */
+};
+
+struct report_vault {
+	enum vault_state state;
+	const struct report_vault_item *items; /* of the last search */
+	size_t item_count;
+	bool searching, filling;
+	const struct error *problem;
+};
+
+/* ---- up: the rest ---- */
 
 /* A Git repository or folder that is read: Flux objects or manifests. */
 struct report_source {
@@ -198,6 +355,7 @@ enum event_kind {
 	EVENT_DECISION,
 	EVENT_PUSH,
 	EVENT_NOTE,
+	EVENT_CLUSTER,
 };
 
 const char *event_kind_word(enum event_kind kind);
@@ -221,6 +379,12 @@ struct report_fate {
 	size_t commit_count;
 	const struct error *errors;
 	size_t error_count;
+	const char *note; /* "", or what to know about what was done */
+	const struct report_secret_check *check; /* SECRET_CHECK; else NULL */
+	const struct report_stale *stale; /* SECRET_WRITE */
+	size_t stale_count;
+	bool keeps_draft; /* until backend_take_draft(), 60 s at most */
+	bool keeps_secret; /* until backend_take_secret(), 60 s at most */
 };
 
 struct report {
@@ -253,6 +417,12 @@ struct report {
 	size_t event_count;
 	const struct report_fate *fates;
 	size_t fate_count;
+	const struct report_cluster *cluster; /* never NULL */
+	const struct report_secret *secrets; /* by namespace and name */
+	size_t secret_count;
+	bool secrets_loaded; /* cluster and repositories were looked at */
+	const struct error *secrets_problem; /* why some are not seen */
+	const struct report_vault *vault; /* never NULL */
 };
 
 /* The latest report with a reference of the caller's, or NULL when there is
@@ -333,18 +503,52 @@ enum command_kind {
 	COMMAND_LOOKED, /* a person has seen the update again: it is no longer
 			    REPLACED */
 	COMMAND_CANCEL, /* running scans and fetches */
+	/* A Flux object in the cluster, by object, namespace and name. */
+	COMMAND_SUSPEND,
+	COMMAND_RESUME,
+	COMMAND_RECONCILE, /* now; refused while it is suspended */
+	/* A Secret, by namespace and name. */
+	COMMAND_SECRET_CHECK, /* may it be written? type and keys */
+	COMMAND_SECRET_WRITE, /* draft; change and resource_version */
+	COMMAND_SECRET_UNEXPOSE, /* takes the annotation with its values off */
+	COMMAND_RESTART, /* Deployment, StatefulSet, DaemonSet */
+	/* The operator's password vault: Bitwarden. */
+	COMMAND_VAULT_OPEN,
+	COMMAND_VAULT_UNLOCK, /* secret */
+	COMMAND_VAULT_SEARCH, /* term */
+	COMMAND_VAULT_FILL, /* item, field; then backend_take_secret() */
+	COMMAND_VAULT_CLOSE,
 };
 
-/* Borrowed during backend_submit() only. */
+/* Borrowed during backend_submit() only, but for draft and secret: those are
+ * given away, and wiped when the command is refused or the queue is full. */
 struct command {
 	enum command_kind kind;
+	const char *object; /* kind of the object: "ImagePolicy", ... */
 	const char *namespace, *name; /* SCAN; NULL: all */
 	const char *key; /* LOOKED */
 	const struct preview *preview; /* APPROVE */
+	const char *type; /* SECRET_CHECK: "Opaque", ... */
+	const char *const *keys; /* SECRET_CHECK */
+	size_t key_count;
+	struct draft *draft; /* SECRET_WRITE; taken */
+	bool change; /* SECRET_WRITE: of one that exists, else create */
+	const char *resource_version; /* SECRET_WRITE: as it was shown; NULL or
+					 "": whatever it is by now */
+	struct secret *secret; /* VAULT_UNLOCK; taken */
+	const char *term, *item, *field; /* VAULT_* */
 };
 
 /* The command's id, or 0 when the queue is full (say so). Its fate comes with a
  * report. */
 uint64_t backend_submit(struct backend *backend, const struct command *command);
+
+/* The draft of a SECRET_WRITE that failed, for another try: once, while its
+ * fate says keeps_draft. NULL: it is wiped by now. The caller frees it. */
+struct draft *backend_take_draft(struct backend *backend, uint64_t command);
+
+/* The value of a VAULT_FILL: once, while its fate says keeps_secret. NULL: it
+ * is wiped by now. The caller frees it. */
+struct secret *backend_take_secret(struct backend *backend, uint64_t command);
 
 #endif

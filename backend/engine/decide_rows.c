@@ -123,6 +123,7 @@ decide_add_done(struct engine *engine, const struct journal_entry *entry)
 		.repository = arena_dup(arena, entry->repository),
 		.branch = arena_dup(arena, entry->branch),
 		.rule = "",
+		.lacks = "",
 		.why =
 		    arena_printf(arena, "%.7s %s", entry->commit, entry->who),
 		.commit = arena_dup(arena, entry->commit),

@@ -5,6 +5,7 @@
 
 #include "backend/base/array.h"
 #include "backend/base/log.h"
+#include "backend/engine/cluster.h"
 
 /*
  * DESIGN: one loop. Commands and finished jobs set flags (something is wanted);
@@ -178,6 +179,22 @@ take_command(struct engine *engine, struct order *order)
 		cancel_looks(engine);
 		fates_finish(engine, fate);
 		break;
+	case COMMAND_SUSPEND:
+	case COMMAND_RESUME:
+	case COMMAND_RECONCILE:
+	case COMMAND_SECRET_CHECK:
+	case COMMAND_SECRET_WRITE:
+	case COMMAND_SECRET_UNEXPOSE:
+	case COMMAND_RESTART:
+		cluster_take(engine, order, fate);
+		return;
+	case COMMAND_VAULT_OPEN:
+	case COMMAND_VAULT_UNLOCK:
+	case COMMAND_VAULT_SEARCH:
+	case COMMAND_VAULT_FILL:
+	case COMMAND_VAULT_CLOSE:
+		cluster_take_vault(engine, order, fate);
+		return;
 	}
 	queue_free_order(order);
 }

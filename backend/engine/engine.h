@@ -131,6 +131,7 @@ struct outlet {
 	pthread_mutex_t lock;
 	const struct report *latest;
 	int eventfd;
+	struct kept *kept; /* kept.h */
 };
 
 struct engine {

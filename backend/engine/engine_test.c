@@ -960,6 +960,61 @@ test_close_while_pushing(void **state UNUSED)
 	git_fixture_sh("rm go");
 }
 
+/* ---- the cluster ---- */
+
+/* Without a kubeconfig all else works, and these say why they do not. */
+static void
+test_no_cluster(void **state UNUSED)
+{
+	static const enum command_kind kinds[] = { COMMAND_SUSPEND,
+		COMMAND_RESUME, COMMAND_RECONCILE, COMMAND_SECRET_CHECK,
+		COMMAND_SECRET_UNEXPOSE, COMMAND_RESTART };
+	struct backend *backend = start(true, false);
+	const struct report *report;
+	const struct report_fate *fate;
+
+	for (ARRAY_EACH(kind, kinds, COUNT(kinds))) {
+		report = carry_out(backend,
+		    &(struct command) { .kind = *kind,
+			.object = "ImagePolicy",
+			.namespace = "flux",
+			.name = "web" },
+		    &fate);
+		assert_true(fate->failed);
+		assert_int_equal(fate->errors[0].kind, ERROR_NOT_FOUND);
+		assert_non_null(
+		    strstr(fate->errors[0].text, "no kubeconfig was found"));
+		assert_string_equal(fate->note, "");
+		assert_int_equal(report->cluster->state, CLUSTER_NONE);
+		assert_null(report->cluster->problem);
+		report_unref(report);
+	}
+	report = refresh(backend);
+	assert_null(report->policies[0].live);
+	assert_string_equal(row_of(report, "web")->lacks, "");
+	report_unref(report);
+	backend_close(backend);
+}
+
+static void
+test_read_only_cluster(void **state UNUSED)
+{
+	struct backend *backend = start(true, true);
+	const struct report_fate *fate;
+	const struct report *report = carry_out(backend,
+	    &(struct command) { .kind = COMMAND_SUSPEND,
+		.object = "ImagePolicy",
+		.namespace = "flux",
+		.name = "web" },
+	    &fate);
+
+	assert_true(fate->failed);
+	assert_int_equal(fate->errors[0].kind, ERROR_DENIED);
+	assert_non_null(strstr(fate->errors[0].text, "--read-only"));
+	report_unref(report);
+	backend_close(backend);
+}
+
 static int
 open_all(void **state UNUSED)
 {
@@ -1006,6 +1061,8 @@ main(void)
 		TEST(test_replaced),
 		TEST(test_error),
 		TEST(test_close_while_pushing),
+		TEST(test_no_cluster),
+		TEST(test_read_only_cluster),
 	};
 
 	return cmocka_run_group_tests(tests, open_all, close_all);

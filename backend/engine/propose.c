@@ -36,6 +36,7 @@ add_row(struct propose_rows *rows, const struct image_update *automation,
 		.branch = "",
 		.rule = "",
 		.why = "",
+		.lacks = "",
 		.commit = "",
 		.who = "",
 	};

@@ -3,6 +3,7 @@
 
 #include "backend/base/array.h"
 #include "backend/base/xalloc.h"
+#include "backend/engine/cluster.h"
 #include "backend/engine/publish.h"
 #include "backend/io/git_remote.h"
 
@@ -375,6 +376,7 @@ build(struct engine *engine)
 			    engine->catalog->operator_email);
 		put_objects(&building);
 	}
+	cluster_publish(&building);
 	publish_git_sources(&building);
 	publish_events(&building);
 	publish_fates(&building);

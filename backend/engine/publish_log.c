@@ -62,6 +62,7 @@ publish_fates(struct building *building)
 			.commit_count = fate->commit_count,
 			.errors = errors,
 			.error_count = fate->error_count,
+			.note = "",
 		};
 	}
 	building->report->fates = rows;

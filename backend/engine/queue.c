@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "backend/base/array.h"
+#include "backend/base/secret.h"
 #include "backend/base/xalloc.h"
 
 struct queue {
@@ -27,8 +28,10 @@ queue_open(void)
 void
 queue_free_order(struct order *order)
 {
-	if (order)
-		arena_free(order->arena);
+	if (!order)
+		return;
+	secret_free(order->secret);
+	arena_free(order->arena);
 }
 
 void
@@ -84,6 +87,18 @@ order_of(const struct command *command)
 			copy_group(arena, group,
 			    ARRAY_ADD(
 				arena, order->groups, order->group_count));
+	for (ARRAY_EACH(from, command->keys, command->key_count))
+		*ARRAY_ADD(arena, order->keys, order->key_count) =
+		    arena_dup(arena, *from);
+	order->object = arena_dup(arena, command->object);
+	order->type = arena_dup(arena, command->type);
+	order->resource_version = arena_dup(arena, command->resource_version);
+	order->term = arena_dup(arena, command->term);
+	order->item = arena_dup(arena, command->item);
+	order->field = arena_dup(arena, command->field);
+	order->change = command->change;
+	order->draft = command->draft;
+	order->secret = command->secret;
 	return order;
 }
 

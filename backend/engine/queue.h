@@ -22,7 +22,7 @@ struct approved_group {
 	size_t policy_count;
 };
 
-/* A command as the engine keeps it. */
+/* A command as the engine keeps it; draft and secret are its own. */
 struct order {
 	struct arena *arena;
 	uint64_t id;
@@ -30,6 +30,12 @@ struct order {
 	const char *namespace, *name, *key;
 	struct approved_group *groups;
 	size_t group_count;
+	const char *object, *type, *resource_version, *term, *item, *field;
+	const char **keys;
+	size_t key_count;
+	bool change;
+	struct draft *draft;
+	struct secret *secret;
 	struct order *next;
 };
 

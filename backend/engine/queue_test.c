@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "backend/base/secret.h"
 #include "backend/engine/queue.h"
 
 static void
@@ -93,6 +94,40 @@ test_copies(void **state UNUSED)
 	queue_close(queue);
 }
 
+/* A secret is the order's, and no leak when there is no room for it. */
+static void
+test_secret(void **state UNUSED)
+{
+	struct queue *queue = queue_open();
+	const char *keys[] = { "one", "two" };
+	struct command command = { .kind = COMMAND_VAULT_UNLOCK,
+		.object = "Vault",
+		.type = "Opaque",
+		.keys = keys,
+		.key_count = 2,
+		.change = true,
+		.secret = secret_new("hidden", 6) };
+	struct order *order;
+	unsigned i;
+
+	assert_int_equal(queue_put(queue, &command), 1);
+	order = queue_take(queue);
+	assert_ptr_equal(order->secret, command.secret);
+	assert_int_equal(order->key_count, 2);
+	assert_string_equal(order->keys[1], "two");
+	assert_string_equal(order->object, "Vault");
+	assert_string_equal(order->type, "Opaque");
+	assert_true(order->change);
+	assert_null(order->term);
+	queue_free_order(order);
+	command.secret = NULL;
+	for (i = 0; i < QUEUE_LIMIT; i++)
+		assert_int_not_equal(queue_put(queue, &command), 0);
+	command.secret = secret_new("hidden", 6);
+	assert_int_equal(queue_put(queue, &command), 0);
+	queue_close(queue);
+}
+
 int
 main(void)
 {
@@ -100,6 +135,7 @@ main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_copies),
+		cmocka_unit_test(test_secret),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,10 +69,37 @@ update_bump_word(enum update_bump bump)
 }
 
 const char *
+cluster_state_word(enum cluster_state state)
+{
+	static const char *const words[] = { "none", "connecting", "ok",
+		"lost" };
+
+	return words[state];
+}
+
+const char *
+report_need_word(enum report_need need)
+{
+	static const char *const words[] = { "ok", "MISSING", "NO KEY",
+		"optional", "unknown", "unused" };
+
+	return words[need];
+}
+
+const char *
+vault_state_word(enum vault_state state)
+{
+	static const char *const words[] = { "closed", "opening", "locked",
+		"unlocking", "unlocked" };
+
+	return words[state];
+}
+
+const char *
 event_kind_word(enum event_kind kind)
 {
 	static const char *const words[] = { "scan", "new", "git", "do", "push",
-		"note" };
+		"note", "kube" };
 
 	return words[kind];
 }

@@ -7,6 +7,7 @@
 
 #include "backend/base/array.h"
 #include "backend/base/buf.h"
+#include "backend/base/secret.h"
 #include "backend/base/xalloc.h"
 
 struct counted {
@@ -23,10 +24,17 @@ struct backend {
 	uint64_t last_id;
 	struct fake_command commands[FAKE_COMMAND_LIMIT];
 	size_t command_count;
+	struct draft *kept_draft;
+	struct secret *kept_secret;
 };
 
 static int64_t frozen_now = SAMPLE_NOW;
 static size_t report_count;
+
+static const struct report_cluster no_cluster = {
+	.context = "", .server = "", .user = "", .namespace = "", .version = ""
+};
+static const struct report_vault no_vault;
 
 /* ---- the test's side ---- */
 
@@ -69,6 +77,8 @@ fake_report_new(void)
 	counted->references = 1;
 	counted->report.read_only_reason = "";
 	counted->report.waiting = "";
+	counted->report.cluster = &no_cluster;
+	counted->report.vault = &no_vault;
 	report_count++;
 	return &counted->report;
 }
@@ -126,6 +136,7 @@ backend_close(struct backend *backend)
 	if (!backend)
 		return;
 	report_unref(backend->latest);
+	secret_free(backend->kept_secret);
 	(void)close(backend->fd);
 	free(backend);
 }
@@ -167,10 +178,37 @@ update_bump_word(enum update_bump bump)
 }
 
 const char *
+cluster_state_word(enum cluster_state state)
+{
+	static const char *const words[] = { "none", "connecting", "ok",
+		"lost" };
+
+	return words[state];
+}
+
+const char *
+report_need_word(enum report_need need)
+{
+	static const char *const words[] = { "ok", "MISSING", "NO KEY",
+		"optional", "unknown", "unused" };
+
+	return words[need];
+}
+
+const char *
+vault_state_word(enum vault_state state)
+{
+	static const char *const words[] = { "closed", "opening", "locked",
+		"unlocking", "unlocked" };
+
+	return words[state];
+}
+
+const char *
 event_kind_word(enum event_kind kind)
 {
 	static const char *const words[] = { "scan", "tag", "git", "decision",
-		"push", "note" };
+		"push", "note", "kube" };
 
 	return words[kind];
 }
@@ -345,13 +383,38 @@ keep_preview(struct fake_command *kept, const struct preview *preview)
 	    preview->groups[0].message);
 }
 
+/* What the commands for a cluster carry. */
+static void
+keep_cluster_words(struct fake_command *kept, const struct command *command)
+{
+	const char *words[] = { command->object, command->type,
+		command->resource_version, command->term, command->item,
+		command->field };
+	size_t i, length = 0;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (words[i])
+			length += (size_t)snprintf(kept->words + length,
+			    sizeof(kept->words) - length, "%s%s",
+			    length ? " " : "", words[i]);
+	for (length = i = 0; i < command->key_count; i++)
+		length += (size_t)snprintf(kept->keys + length,
+		    sizeof(kept->keys) - length, "%s%s", length ? " " : "",
+		    command->keys[i]);
+	kept->change = command->change;
+	kept->has_secret = command->secret != NULL;
+	kept->draft = command->draft;
+}
+
 uint64_t
 backend_submit(struct backend *backend, const struct command *command)
 {
 	struct fake_command *kept;
 
-	if (backend->full || backend->command_count == FAKE_COMMAND_LIMIT)
+	if (backend->full || backend->command_count == FAKE_COMMAND_LIMIT) {
+		secret_free(command->secret);
 		return 0;
+	}
 	kept = &backend->commands[backend->command_count++];
 	kept->id = ++backend->last_id;
 	kept->kind = command->kind;
@@ -363,5 +426,38 @@ backend_submit(struct backend *backend, const struct command *command)
 		    command->namespace, command->name);
 	if (command->preview)
 		keep_preview(kept, command->preview);
+	keep_cluster_words(kept, command);
+	secret_free(command->secret);
 	return kept->id;
+}
+
+void
+fake_backend_keep_draft(struct backend *backend, struct draft *draft)
+{
+	backend->kept_draft = draft;
+}
+
+void
+fake_backend_keep_secret(struct backend *backend, struct secret *secret)
+{
+	secret_free(backend->kept_secret);
+	backend->kept_secret = secret;
+}
+
+struct draft *
+backend_take_draft(struct backend *backend, uint64_t command UNUSED)
+{
+	struct draft *draft = backend->kept_draft;
+
+	backend->kept_draft = NULL;
+	return draft;
+}
+
+struct secret *
+backend_take_secret(struct backend *backend, uint64_t command UNUSED)
+{
+	struct secret *secret = backend->kept_secret;
+
+	backend->kept_secret = NULL;
+	return secret;
 }

@@ -16,8 +16,13 @@ struct fake_command {
 	uint64_t id;
 	enum command_kind kind;
 	char name[128]; /* namespace/name of SCAN, key of LOOKED */
-	char keys[1024]; /* of APPROVE, one blank between two */
+	char keys[1024]; /* of APPROVE, SECRET_CHECK; one blank between */
 	char message[1024]; /* of APPROVE: the first group's */
+	/* object, type, resource_version, term, item, field: those that are
+	 * there, in this order, one blank between two */
+	char words[256];
+	bool change, has_secret;
+	struct draft *draft; /* SECRET_WRITE: the test's to free */
 };
 
 struct backend *fake_backend_new(void);
@@ -41,6 +46,10 @@ void fake_backend_publish(struct backend *backend, struct report *report);
 
 /* Reports that are still alive, over all: 0 at the end of a test. */
 size_t fake_report_count(void);
+
+/* What the next take answers; given away. */
+void fake_backend_keep_draft(struct backend *backend, struct draft *draft);
+void fake_backend_keep_secret(struct backend *backend, struct secret *secret);
 
 size_t fake_backend_command_count(const struct backend *backend);
 const struct fake_command *fake_backend_command(

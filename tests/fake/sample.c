@@ -119,6 +119,7 @@ sample_update(struct report *report, struct report_update *update,
 	update->considered = 3;
 	update->why = arena_dup(arena, why);
 	update->first_seen = SAMPLE_NOW - seen;
+	update->lacks = "";
 	update->commit = "";
 	update->who = "";
 	make_change(arena, update, name, marker_count);
