@@ -9,6 +9,7 @@
 #include "backend/base/map.h"
 #include "backend/base/node.h"
 #include "backend/base/secret.h"
+#include "backend/base/secret_pages.h"
 #include "backend/base/span.h"
 #include "backend/base/text.h"
 
@@ -212,6 +213,64 @@ test_secret_grows_and_is_given_back(void **state UNUSED)
 }
 
 static void
+test_secret_takes_its_limit_and_no_more(void **state UNUSED)
+{
+	struct secret *secret = secret_empty(), *small = secret_empty_limit(10);
+	char piece[4096];
+	size_t i;
+
+	for (i = 0; i < sizeof(piece); i++)
+		piece[i] = (char)i;
+	for (i = 0; i < SECRET_LIMIT; i += sizeof(piece))
+		assert_true(secret_add(secret, piece, sizeof(piece)));
+	assert_false(secret_add(secret, "x", 1));
+	assert_null(secret_room(secret, 1));
+	assert_non_null(secret_room(secret, 0));
+	for (i = 0; i < SECRET_LIMIT; i += sizeof(piece))
+		assert_memory_equal(
+		    secret_use(secret) + i, piece, sizeof(piece));
+	assert_false(secret_add(small, "12345678901", 11));
+	assert_true(secret_add(small, "1234567890", 10));
+	secret_free(small);
+	secret_free(secret);
+}
+
+static void
+test_secret_is_cut_and_wiped_behind(void **state UNUSED)
+{
+	struct secret *secret = secret_new("hunter2", 7);
+
+	memcpy(secret_room(secret, 6), "-again", 6);
+	secret_added(secret, 6);
+	assert_string_equal(secret_use(secret), "hunter2-again");
+	secret_cut(secret, 3);
+	assert_int_equal(secret_length(secret), 3);
+	assert_memory_equal(secret_use(secret), "hun\0\0\0\0\0\0\0", 10);
+	assert_int_equal(secret_use(secret)[12], 0);
+	secret_free(secret);
+}
+
+/* More than one block of the list, and what a fatal signal does to them. */
+static void
+test_all_secrets_are_found_and_wiped(void **state UNUSED)
+{
+	struct secret *secrets[300];
+	size_t i;
+
+	for (i = 0; i < COUNT(secrets); i++)
+		secrets[i] = secret_new("hunter2", 7);
+	for (i = 0; i < COUNT(secrets); i += 2) {
+		secret_free(secrets[i]);
+		secrets[i] = secret_new("hunter3", 7);
+	}
+	secret_pages_wipe_all();
+	for (i = 0; i < COUNT(secrets); i++) {
+		assert_memory_equal(secret_use(secrets[i]), "\0\0\0\0\0\0", 7);
+		secret_free(secrets[i]);
+	}
+}
+
+static void
 test_node_paths(void **state UNUSED)
 {
 	struct arena *arena = arena_new();
@@ -241,9 +300,12 @@ main(void)
 		cmocka_unit_test(test_span_pieces),
 		cmocka_unit_test(test_digest_tells_parts_apart),
 		cmocka_unit_test(test_secret_grows_and_is_given_back),
+		cmocka_unit_test(test_secret_takes_its_limit_and_no_more),
+		cmocka_unit_test(test_secret_is_cut_and_wiped_behind),
+		cmocka_unit_test(test_all_secrets_are_found_and_wiped),
 		cmocka_unit_test(test_node_paths),
 	};
-	size_t count = 9, i;
+	size_t count = 12, i;
 
 	for (i = 0; i < COUNT(clean_rows); i++)
 		tests[count++] =

@@ -1,112 +1,43 @@
 #include "backend/base/secret.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <sodium.h>
 
+#include "backend/base/secret_pages.h"
+#include "backend/base/stage.h"
 #include "backend/base/xalloc.h"
 
 /*
- * DESIGN: each secret has a mapping of its own between two pages without
- * access, so that it is locked, kept out of cores and children, and wiped as a
- * whole. The struct stands outside the mapping and holds no byte of the value.
- * There are few secrets at a time (one login a registry or Git host), so a page
- * or two for each is cheap, and there is no allocator that could reuse bytes.
+ * DESIGN: the struct stands outside the pages and holds no byte of the value. A
+ * value that grows gets twice the room in new pages, and the old ones are wiped
+ * and given back at once, so there is one copy at any moment but this one.
  */
 
 struct secret {
-	char *pages; /* the first usable byte */
-	size_t room; /* usable bytes: whole pages */
-	size_t length;
+	struct secret_pages pages;
+	size_t length; /* below pages.room: a NUL stands behind it */
+	size_t limit;
+	bool locked; /* rather no value than one that is not locked */
 };
+
+void (*stage_hook)(const char *name);
 
 static pthread_once_t memory_once = PTHREAD_ONCE_INIT;
 static enum secret_memory memory_kind;
 
-static size_t
-page_size(void)
-{
-	return (size_t)sysconf(_SC_PAGESIZE);
-}
-
-/* A fresh memfd_secret of that size, or -1. */
-static int
-hidden_file(size_t size)
-{
-#ifdef SYS_memfd_secret
-	int fd = (int)syscall(SYS_memfd_secret, O_CLOEXEC);
-#else
-	int fd = -1;
-#endif
-	if (fd >= 0 && ftruncate(fd, (off_t)size) != 0) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-static bool
-map_hidden(char *at, size_t size)
-{
-	int fd = hidden_file(size);
-	void *mapped;
-
-	if (fd < 0)
-		return false;
-	mapped = mmap(
-	    at, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0);
-	close(fd);
-	return mapped != MAP_FAILED;
-}
-
-static enum secret_memory
-map_pages(char *at, size_t size)
-{
-	if (map_hidden(at, size)) {
-		(void)madvise(at, size, MADV_DONTFORK);
-		return SECRET_MEMORY_HIDDEN;
-	}
-	if (mmap(at, size, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
-		die("out of memory");
-	(void)madvise(at, size, MADV_DONTDUMP);
-	(void)madvise(at, size, MADV_DONTFORK);
-	return mlock(at, size) == 0 ? SECRET_MEMORY_LOCKED : SECRET_MEMORY_NONE;
-}
-
-static char *
-pages_new(size_t room, enum secret_memory *kind)
-{
-	size_t page = page_size();
-	char *guard = mmap(NULL, room + 2 * page, PROT_NONE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	if (guard == MAP_FAILED)
-		die("out of memory");
-	*kind = map_pages(guard + page, room);
-	return guard + page;
-}
-
-static void
-pages_free(char *pages, size_t room)
-{
-	size_t page = page_size();
-
-	sodium_memzero(pages, room);
-	munmap(pages - page, room + 2 * page);
-}
-
 static void
 probe(void)
 {
-	char *pages = pages_new(page_size(), &memory_kind);
+	struct secret_pages pages;
 
-	pages_free(pages, page_size());
+	secret_pages_new(&pages, 1);
+	memory_kind = pages.kind;
+	secret_pages_free(&pages);
 }
 
 enum secret_memory
@@ -116,44 +47,132 @@ secret_memory_kind(void)
 	return memory_kind;
 }
 
+const char *
+secret_memory_word(void)
+{
+	static const char *const words[] = { "not locked", "locked",
+		"secretmem" };
+
+	return words[secret_memory_kind()];
+}
+
+bool
+secret_has_swap(void)
+{
+	char text[1024];
+	const char *end;
+	int fd = open("/proc/swaps", O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	n = read(fd, text, sizeof(text));
+	close(fd);
+	if (n <= 0)
+		return false;
+	/* The first line names the columns. */
+	end = memchr(text, '\n', (size_t)n);
+	return end && end < text + n - 1;
+}
+
+const char *
+secret_refusal(void)
+{
+	return secret_memory_kind() == SECRET_MEMORY_NONE
+	    ? "no memory can be locked here: raise `ulimit -l'"
+	    : NULL;
+}
+
 struct secret *
-secret_empty(void)
+secret_empty_limit(size_t limit)
 {
 	struct secret *secret = xcalloc(1, sizeof(*secret));
-	enum secret_memory kind;
 
-	secret->room = page_size();
-	secret->pages = pages_new(secret->room, &kind);
+	secret->limit = limit;
+	secret_pages_new(&secret->pages, 1);
 	return secret;
 }
 
-static void
-make_room(struct secret *secret, size_t needed)
+struct secret *
+secret_empty(void)
 {
-	size_t page = page_size();
-	size_t room = (needed + page) / page * page;
-	enum secret_memory kind;
-	char *pages;
+	return secret_empty_limit(SECRET_LIMIT);
+}
 
-	if (needed < secret->room)
-		return;
-	pages = pages_new(room, &kind);
-	memcpy(pages, secret->pages, secret->length);
-	pages_free(secret->pages, secret->room);
-	secret->pages = pages;
-	secret->room = room;
+struct secret *
+secret_locked(void)
+{
+	struct secret *secret = secret_empty();
+
+	secret->locked = true;
+	if (secret->pages.kind != SECRET_MEMORY_NONE)
+		return secret;
+	secret_free(secret);
+	return NULL;
+}
+
+MUST_CHECK
+static bool
+bigger_pages(
+    const struct secret *secret, size_t least, struct secret_pages *pages)
+{
+	size_t twice = 2 * secret->pages.room;
+
+	if (twice > secret->limit + 1)
+		twice = secret->limit + 1;
+	if (twice < least)
+		twice = least;
+	if (secret->locked)
+		return secret_pages_new_locked(pages, twice) ||
+		    secret_pages_new_locked(pages, least);
+	secret_pages_new(pages, twice);
+	return true;
+}
+
+char *
+secret_room(struct secret *secret, size_t more)
+{
+	struct secret_pages pages;
+
+	if (more > secret->limit - secret->length)
+		return NULL;
+	if (secret->length + more >= secret->pages.room) {
+		if (!bigger_pages(secret, secret->length + more + 1, &pages))
+			return NULL;
+		memcpy(pages.at, secret->pages.at, secret->length);
+		secret_pages_free(&secret->pages);
+		secret->pages = pages;
+	}
+	return secret->pages.at + secret->length;
+}
+
+void
+secret_added(struct secret *secret, size_t more)
+{
+	assert(more < secret->pages.room - secret->length);
+	secret->length += more;
+	secret->pages.at[secret->length] = '\0';
 }
 
 bool
 secret_add(struct secret *secret, const void *at, size_t length)
 {
-	if (length > SECRET_LIMIT - secret->length)
+	char *room = secret_room(secret, length);
+
+	if (!room)
 		return false;
-	make_room(secret, secret->length + length);
 	if (length)
-		memcpy(secret->pages + secret->length, at, length);
-	secret->length += length;
+		memcpy(room, at, length);
+	secret_added(secret, length);
 	return true;
+}
+
+void
+secret_cut(struct secret *secret, size_t length)
+{
+	assert(length <= secret->length);
+	secret_wipe(secret->pages.at + length, secret->pages.room - length);
+	secret->length = length;
 }
 
 struct secret *
@@ -169,7 +188,7 @@ secret_new(const void *at, size_t length)
 struct secret *
 secret_copy(const struct secret *secret)
 {
-	return secret ? secret_new(secret->pages, secret->length) : NULL;
+	return secret ? secret_new(secret->pages.at, secret->length) : NULL;
 }
 
 void
@@ -177,7 +196,7 @@ secret_free(struct secret *secret)
 {
 	if (!secret)
 		return;
-	pages_free(secret->pages, secret->room);
+	secret_pages_free(&secret->pages);
 	free(secret);
 }
 
@@ -190,7 +209,7 @@ secret_length(const struct secret *secret)
 const char *
 secret_use(const struct secret *secret)
 {
-	return secret->pages;
+	return secret->pages.at;
 }
 
 void

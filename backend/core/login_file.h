@@ -18,7 +18,7 @@
 #include "backend/core/image_ref.h"
 
 /* One secret holds the whole file, hence this limit. */
-#define LOGIN_FILE_LIMIT SECRET_LIMIT
+#define LOGIN_FILE_LIMIT SECRET_SHORT_LIMIT
 
 enum login_file_shape {
 	LOGIN_FILE_CONFIG, /* with "auths" */

@@ -89,7 +89,7 @@ git_login_fill(struct arena *arena, const struct git_address *address,
     const struct cancel *cancel, struct git_login *login, struct error *error)
 {
 	struct git_login found = { .description = describe(arena, address) };
-	struct secret *answer = secret_empty(), *input;
+	struct secret *answer = secret_empty_limit(SECRET_SHORT_LIMIT), *input;
 	struct run_result result;
 	bool done;
 
@@ -137,7 +137,7 @@ tell(const char *what, const struct git_login *login,
 	    secret_add(input, secret_use(login->password),
 		secret_length(login->password)) &&
 	    secret_add(input, "\n\n", 2);
-	output = secret_empty();
+	output = secret_empty_limit(SECRET_SHORT_LIMIT);
 	if (whole && run_git(what, input, output, cancel, &result, &error)) {
 		buf_release(&result.out);
 		buf_release(&result.err);

@@ -6,6 +6,7 @@
 
 #include "backend/base/arena.h"
 #include "backend/base/xalloc.h"
+#include "backend/core/login_file.h"
 #include "backend/io/run.h"
 
 /*
@@ -190,7 +191,7 @@ registry_helper_start(struct http *http, const char *path, const char *name,
 		    http_timer_start(http, 0, did_not_start, helper);
 		return helper;
 	}
-	helper->printed = secret_empty();
+	helper->printed = secret_empty_limit(LOGIN_FILE_LIMIT);
 	helper->end = http_watch_start(http, helper->end_fd, has_ended, helper);
 	helper->output =
 	    http_watch_start(http, helper->child.out, read_output, helper);

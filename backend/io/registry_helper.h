@@ -12,7 +12,7 @@ struct registry_helper;
 
 /*
  * printed is borrowed; it is NULL when error is not: no such program, it ran
- * over its time, or it printed over SECRET_LIMIT. The helper is gone when this
+ * over its time, or it printed over LOGIN_FILE_LIMIT. The helper is gone when this
  * is called, which is never before registry_helper_start() has returned.
  */
 typedef void (*registry_helper_done)(void *context, int status,

@@ -274,7 +274,7 @@ read_source(
 
 	*text = NULL;
 	if (source->text) {
-		*text = secret_empty();
+		*text = secret_empty_limit(LOGIN_FILE_LIMIT);
 		if (secret_add(*text, source->text, strlen(source->text)))
 			return true;
 		error_set(error, ERROR_INVALID, "it is too long");
@@ -287,7 +287,7 @@ read_source(
 		error_set(error, ERROR_DENIED, "%s", strerrordesc_np(errno));
 		return false;
 	}
-	*text = secret_empty();
+	*text = secret_empty_limit(LOGIN_FILE_LIMIT);
 	fine = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
 	    read_all(fd, *text);
 	close(fd);

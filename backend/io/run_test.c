@@ -155,12 +155,13 @@ test_much_in_and_out(void **state UNUSED)
 	struct error error;
 	size_t i;
 
-	for (i = 0; i < SECRET_LIMIT / 16; i++)
+	for (i = 0; i < SECRET_SHORT_LIMIT / 16; i++)
 		assert_true(secret_add(input, "0123456789abcde\n", 16));
 	assert_true(shell(
 	    "cat; cat </dev/null >&2", input, 20000, NULL, &result, &error));
-	assert_int_equal(result.out.length, SECRET_LIMIT);
-	assert_memory_equal(result.out.at, secret_use(input), SECRET_LIMIT);
+	assert_int_equal(result.out.length, SECRET_SHORT_LIMIT);
+	assert_memory_equal(
+	    result.out.at, secret_use(input), SECRET_SHORT_LIMIT);
 	buf_release(&result.out);
 	buf_release(&result.err);
 	secret_free(input);

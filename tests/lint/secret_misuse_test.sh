@@ -32,7 +32,7 @@ END
 }
 
 uses() {
-	code "$1" | grep -E '(^|[^A-Za-z0-9_])secret_use[[:space:]]*\(' |
+	code "$1" | grep -E '(^|[^A-Za-z0-9_])secret_(use|room)[[:space:]]*\(' |
 		grep -vE "^($allowed):"
 	return 0
 }
@@ -63,6 +63,9 @@ caught 'taken in the engine' uses "$tree"
 new_tree
 echo 'f(secret_use (secret));' | put tui/secret_tty.c
 caught 'taken in the front end' uses "$tree"
+new_tree
+echo 'read(fd, secret_room(secret, 9), 9);' | put tui/secret_tty.c
+caught 'room taken in the front end' uses "$tree"
 new_tree
 echo 'f(secret_use(secret)); /* to libcurl */' | put backend/io/http.c
 clean 'taken in io/http.c' uses "$tree"
