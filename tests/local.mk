@@ -152,6 +152,7 @@ bench-smoke: $(bench_programs)
 
 dist_check_SCRIPTS += %D%/story/cli_test.sh
 dist_check_SCRIPTS += %D%/story/console_test.sh
+dist_check_SCRIPTS += %D%/story/terminal_test.sh
 EXTRA_DIST         += %D%/story/world.sh %D%/story/console.sh
 EXTRA_DIST += %D%/data/setter-quoting
 EXTRA_DIST += %D%/data/setter-trees

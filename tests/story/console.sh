@@ -12,6 +12,9 @@ tm() {
 		tmux -f /dev/null -S "$socket" "$@"
 }
 
+# A server that ends with its last window is in the way of the next one.
+tm start-server ';' set-option -s exit-empty off
+
 story_cleanup() {
 	tm kill-server 2>/dev/null
 }
