@@ -50,3 +50,11 @@ backend_base_json_scan_test_SOURCES  = %D%/json_scan_test.c tests/unit.h
 backend_base_json_scan_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_base_json_scan_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
 endif
+
+libbase_a_SOURCES += %D%/base64.c %D%/base64.h
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/base64_test
+backend_base_base64_test_SOURCES  = %D%/base64_test.c tests/unit.h
+backend_base_base64_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_base_base64_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
+endif

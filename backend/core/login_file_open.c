@@ -5,6 +5,7 @@
  */
 #include "backend/core/login_file.h"
 
+#include "backend/base/base64.h"
 #include "backend/base/json_scan.h"
 #include "backend/base/text.h"
 
@@ -18,12 +19,13 @@ struct splitter {
 	struct secret *secret;
 	bool has_colon;
 	size_t held; /* NULs that may be the padding at the end */
-	bool fits;
 };
 
-static void
-split_add(struct splitter *splitter, struct span bytes)
+static bool
+split_add(void *context, struct span bytes)
 {
+	struct splitter *splitter = context;
+	bool fits = true;
 	size_t i;
 
 	for (i = 0; i < bytes.length; i++) {
@@ -40,66 +42,10 @@ split_add(struct splitter *splitter, struct span bytes)
 			continue;
 		}
 		for (; splitter->held; splitter->held--)
-			if (!secret_add(splitter->secret, "", 1))
-				splitter->fits = false;
-		if (!secret_add(splitter->secret, &byte, 1))
-			splitter->fits = false;
+			fits = secret_add(splitter->secret, "", 1) && fits;
+		fits = secret_add(splitter->secret, &byte, 1) && fits;
 	}
-}
-
-static int
-base64_value(char byte)
-{
-	if (byte >= 'A' && byte <= 'Z')
-		return byte - 'A';
-	if (byte >= 'a' && byte <= 'z')
-		return byte - 'a' + 26;
-	if (byte >= '0' && byte <= '9')
-		return byte - '0' + 52;
-	return byte == '+' ? 62 : byte == '/' ? 63 : -1;
-}
-
-/* Six bits at a time; with or without padding. */
-struct decoder {
-	uint32_t bits;
-	unsigned count; /* of digits in bits */
-	bool ended, broken;
-};
-
-static void
-decode_flush(struct decoder *decoder, struct splitter *splitter)
-{
-	unsigned bytes = decoder->count * 6 / 8;
-	uint32_t bits = decoder->bits << (4 - decoder->count) * 6;
-	char made[3] = { (char)(bits >> 16), (char)(bits >> 8), (char)bits };
-
-	if (decoder->count == 1)
-		decoder->broken = true;
-	else
-		split_add(splitter, span_make(made, bytes));
-	secret_wipe(made, sizeof(made));
-	decoder->bits = decoder->count = 0;
-}
-
-static void
-decode_add(
-    struct decoder *decoder, struct splitter *splitter, struct span bytes)
-{
-	size_t i;
-
-	for (i = 0; i < bytes.length; i++) {
-		int value = base64_value(bytes.at[i]);
-
-		if (bytes.at[i] == '=') {
-			decoder->ended = true;
-		} else if (value < 0 || decoder->ended) {
-			decoder->broken = true;
-		} else {
-			decoder->bits = decoder->bits << 6 | (uint32_t)value;
-			if (++decoder->count == 4)
-				decode_flush(decoder, splitter);
-		}
-	}
+	return fits;
 }
 
 MUST_CHECK
@@ -154,19 +100,19 @@ static bool
 open_auth(struct arena *arena, struct span auth, struct login *login,
     struct error *error)
 {
-	struct splitter splitter = { .fits = true };
-	struct decoder decoder = { .count = 0 };
+	struct splitter splitter = { .has_colon = false };
+	struct base64 decoder;
 	struct span piece;
 	char room[4];
 
 	buf_init(&splitter.user, USER_LIMIT);
 	splitter.secret = secret_empty();
+	base64_begin(&decoder, split_add, &splitter);
 	while (json_scan_piece(&auth, room, &piece))
-		decode_add(&decoder, &splitter, piece);
-	if (decoder.count)
-		decode_flush(&decoder, &splitter);
-	if (decoder.broken || !splitter.has_colon || splitter.user.overflow ||
-	    !splitter.fits || secret_length(splitter.secret) > TOKEN_LIMIT ||
+		base64_add(&decoder, piece);
+	if (!base64_end(&decoder, false) || !splitter.has_colon ||
+	    splitter.user.overflow ||
+	    secret_length(splitter.secret) > TOKEN_LIMIT ||
 	    !text_is_clean(buf_as_span(&splitter.user))) {
 		secret_free(splitter.secret);
 		buf_release(&splitter.user);
