@@ -258,10 +258,3 @@ backend_core_kube_server_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_
 backend_core_kube_server_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
 
-libcore_a_SOURCES += %D%/rfc3339.c %D%/rfc3339.h
-if HAVE_CMOCKA
-check_PROGRAMS += %D%/rfc3339_test
-backend_core_rfc3339_test_SOURCES  = %D%/rfc3339_test.c tests/unit.h
-backend_core_rfc3339_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
-backend_core_rfc3339_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
-endif
