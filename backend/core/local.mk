@@ -6,6 +6,7 @@ libcore_a_SOURCES += %D%/plan.c %D%/plan.h
 libcore_a_SOURCES += %D%/diff.h %D%/edit.h %D%/marker.h %D%/message.h
 libcore_a_SOURCES += %D%/duration.c %D%/duration.h
 libcore_a_SOURCES += %D%/stamp.c %D%/stamp.h
+libcore_a_SOURCES += %D%/live_object.c %D%/live_object.h
 libcore_a_SOURCES += %D%/expand.c %D%/expand.h
 libcore_a_SOURCES += %D%/image_ref.c %D%/image_ref.h
 libcore_a_SOURCES += %D%/node_path.c %D%/node_path.h
@@ -94,6 +95,10 @@ libcore_a_SOURCES += %D%/template_words.c
 libcore_a_SOURCES += %D%/template_work.c
 
 if HAVE_CMOCKA
+check_PROGRAMS += %D%/live_object_test
+backend_core_live_object_test_SOURCES  = %D%/live_object_test.c tests/unit.h
+backend_core_live_object_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_live_object_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 check_PROGRAMS += %D%/stamp_test
 backend_core_stamp_test_SOURCES  = %D%/stamp_test.c tests/unit.h
 backend_core_stamp_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
