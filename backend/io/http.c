@@ -7,6 +7,7 @@
 #include "backend/base/xalloc.h"
 #include "backend/core/web_url.h"
 #include "backend/io/http_fault.h"
+#include "backend/io/http_options.h"
 #include "backend/io/http_state.h"
 
 /*
@@ -49,6 +50,7 @@ http_call_free(struct http_call *call)
 	curl_multi_remove_handle(call->http->multi, call->easy);
 	curl_easy_cleanup(call->easy);
 	curl_slist_free_all(call->headers);
+	curl_slist_free_all(call->connect_to);
 	buf_release(&call->body);
 	secret_free(call->secret);
 	secret_free(call->form);
@@ -56,15 +58,40 @@ http_call_free(struct http_call *call)
 	free(call);
 }
 
+/* The line behind the last header of a 2xx answer. */
+static bool
+is_opening(const struct http_call *call, const char *line, size_t length)
+{
+	long status = 0;
+
+	if (!call->piece || length > 2 || line[0] == ':')
+		return false;
+	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
+	return status >= 200 && status < 300;
+}
+
 static size_t
 take_header(char *at, size_t size, size_t count, void *context)
 {
 	struct http_call *call = context;
 
-	(void)at;
 	call->header_bytes += size * count;
 	call->too_big = call->header_bytes > HTTP_HEADER_LIMIT;
+	call->opened |= is_opening(call, at, size * count);
 	return call->too_big ? 0 : size * count;
+}
+
+static bool
+keep_body(struct http_call *call, struct span piece)
+{
+	if (call->secret)
+		return piece.length <=
+		    call->ceiling - secret_length(call->secret) &&
+		    secret_add(call->secret, piece.at, piece.length);
+	if (!call->sieve)
+		return buf_span(&call->body, piece);
+	call->sieve(call->context, piece, &call->body);
+	return !call->body.overflow;
 }
 
 static size_t
@@ -73,164 +100,8 @@ take_body(char *at, size_t size, size_t count, void *context)
 	struct http_call *call = context;
 	size_t length = size * count;
 
-	if (!call->secret)
-		call->too_big = !buf_add(&call->body, at, length);
-	else
-		call->too_big =
-		    length > call->ceiling - secret_length(call->secret) ||
-		    !secret_add(call->secret, at, length);
+	call->too_big = !keep_body(call, span_make(at, length));
 	return call->too_big ? 0 : length;
-}
-
-static void
-set_proxy(struct http_call *call, bool https)
-{
-	const struct http_settings *settings = &call->http->settings;
-	const char *proxy =
-	    https ? settings->https_proxy : settings->http_proxy;
-
-	/* Empty texts: libcurl must not look into the environment itself. */
-	curl_easy_setopt(call->easy, CURLOPT_PROXY, proxy ? proxy : "");
-	curl_easy_setopt(call->easy, CURLOPT_NOPROXY,
-	    settings->no_proxy ? settings->no_proxy : "");
-}
-
-/* What depends on the URL: set again after each redirect. */
-static void
-set_url(struct http_call *call, const char *url)
-{
-	struct web_url parts;
-	bool https = web_url_read(span_of(url), &parts) && parts.https;
-
-	call->url = url;
-	curl_easy_setopt(call->easy, CURLOPT_URL, url);
-	/* Without TLS there is nothing to multiplex: waiting would be lost. */
-	curl_easy_setopt(call->easy, CURLOPT_PIPEWAIT, https ? 1L : 0L);
-	set_proxy(call, https);
-}
-
-static void
-set_auth(CURL *easy, const struct http_order *order)
-{
-	switch (order->auth) {
-	case HTTP_AUTH_NONE:
-		break;
-	case HTTP_AUTH_BASIC:
-		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
-		curl_easy_setopt(easy, CURLOPT_USERNAME, order->user);
-		curl_easy_setopt(
-		    easy, CURLOPT_PASSWORD, secret_use(order->password));
-		break;
-	case HTTP_AUTH_BEARER:
-		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER);
-		curl_easy_setopt(
-		    easy, CURLOPT_XOAUTH2_BEARER, secret_use(order->password));
-		break;
-	}
-}
-
-static void
-drop_auth(CURL *easy)
-{
-	curl_easy_setopt(easy, CURLOPT_USERNAME, NULL);
-	curl_easy_setopt(easy, CURLOPT_PASSWORD, NULL);
-	curl_easy_setopt(easy, CURLOPT_XOAUTH2_BEARER, NULL);
-}
-
-/* The body of a POST: in a struct secret, where libcurl reads it from. */
-static void
-set_form(struct http_call *call, const struct http_order *order)
-{
-	struct secret *form = secret_empty();
-	bool fits = true;
-	size_t i;
-
-	if (order->body)
-		fits = secret_add(form, order->body, strlen(order->body));
-	for (i = 0; order->body_secret &&
-	     i < secret_length(order->body_secret) && fits;
-	     i++) {
-		struct span byte =
-		    span_make(secret_use(order->body_secret) + i, 1);
-		char room[4];
-		struct buf encoded = { .at = room, .room = 4, .ceiling = 3 };
-
-		web_url_encode(&encoded, byte);
-		fits = secret_add(form, encoded.at, encoded.length);
-		secret_wipe(room, sizeof(room));
-	}
-	assert(fits); /* a form is far below SECRET_LIMIT, by its builders */
-	call->form = form;
-	curl_easy_setopt(call->easy, CURLOPT_POST, 1L);
-	curl_easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-	    (curl_off_t)secret_length(form));
-	curl_easy_setopt(call->easy, CURLOPT_POSTFIELDS, secret_use(form));
-}
-
-static void
-add_header(struct http_call *call, const char *name, const char *value)
-{
-	struct curl_slist *list;
-
-	if (!value)
-		return;
-	list = curl_slist_append(
-	    call->headers, arena_printf(call->arena, "%s: %s", name, value));
-	if (!list)
-		die("out of memory");
-	call->headers = list;
-}
-
-static void
-set_tls(CURL *easy, const char *ca_file)
-{
-	curl_easy_setopt(
-	    easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	if (!ca_file)
-		return;
-	/* The system's authorities would stay trusted beside it. */
-	curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
-	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-}
-
-static void
-set_limits(struct http_call *call)
-{
-	const struct http_settings *settings = &call->http->settings;
-
-	curl_easy_setopt(
-	    call->easy, CURLOPT_CONNECTTIMEOUT_MS, settings->connect_limit_ms);
-	curl_easy_setopt(call->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(
-	    call->easy, CURLOPT_LOW_SPEED_TIME, settings->stall_limit_s);
-}
-
-static void
-set_options(struct http_call *call, const struct http_order *order)
-{
-	CURL *easy = call->easy;
-
-	curl_easy_setopt(easy, CURLOPT_PRIVATE, call);
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->words);
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(
-	    easy, CURLOPT_USERAGENT, call->http->settings.user_agent);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
-	curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
-	set_limits(call);
-	set_tls(easy, order->ca_file);
-	set_auth(easy, order);
-	if (order->method == HTTP_HEAD)
-		curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-	if (order->method == HTTP_POST)
-		set_form(call, order);
-	add_header(call, "Accept", order->accept);
-	add_header(call, "Content-Type", order->content_type);
-	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers);
-	set_url(call, call->first_url);
 }
 
 /* Hands the call to libcurl, with the time that is left. */
@@ -246,6 +117,17 @@ submit(struct http_call *call)
 	if (curl_multi_add_handle(call->http->multi, call->easy) != CURLM_OK)
 		die("out of memory");
 	call->http->started = true;
+}
+
+static void
+set_callbacks(struct http_call *call)
+{
+	CURL *easy = call->easy;
+
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
 }
 
 struct http_call *
@@ -265,8 +147,13 @@ http_start(struct http *http, const struct http_order *order, http_done done,
 	call->arena = arena_new();
 	call->done = done;
 	call->context = context;
+	call->sieve = order->sieve;
+	call->piece = order->piece;
 	call->method = order->method;
 	call->first_url = arena_dup(call->arena, order->url);
+	call->proxy = arena_dup(call->arena, order->proxy);
+	call->tls = order->tls;
+	call->no_redirect = order->no_redirect;
 	call->ceiling = order->body_ceiling;
 	buf_init(&call->body, order->body_ceiling);
 	if (order->secret_answer) {
@@ -278,7 +165,9 @@ http_start(struct http *http, const struct http_order *order, http_done done,
 	call->easy = curl_easy_init();
 	if (!call->easy)
 		die("out of memory");
-	set_options(call, order);
+	assert(!call->piece || call->no_redirect);
+	set_callbacks(call);
+	http_options_set(call, order);
 	submit(call);
 	return call;
 }
@@ -304,7 +193,8 @@ http_header(const struct http_answer *answer, const char *name, size_t n)
 static bool
 is_redirect(const struct http_call *call, long status)
 {
-	return call->method != HTTP_POST &&
+	return !call->no_redirect &&
+	    (call->method == HTTP_GET || call->method == HTTP_HEAD) &&
 	    (status == 301 || status == 302 || status == 303 || status == 307 ||
 		status == 308);
 }
@@ -353,7 +243,7 @@ follow(struct http_call *call, const char *location, struct error *error)
 	if (!web_url_same_origin(&first, &there)) {
 		/* For good: what comes back from there is not asked for. */
 		call->is_foreign = true;
-		drop_auth(call->easy);
+		http_options_drop_auth(call);
 	}
 	call->redirects++;
 	call->header_bytes = 0;
@@ -362,7 +252,7 @@ follow(struct http_call *call, const char *location, struct error *error)
 		secret_free(call->secret);
 		call->secret = secret_empty();
 	}
-	set_url(call, target);
+	http_options_set_url(call, target);
 	submit(call);
 	return true;
 }
@@ -416,6 +306,40 @@ finish(struct http_call *call, CURLcode code)
 	end_call(call, fault, &error);
 }
 
+/* A stream of which something has come. */
+static struct http_call *
+find_news(struct http *http)
+{
+	struct http_call *call;
+
+	for (call = http->calls; call; call = call->next)
+		if (call->opened && (!call->told || call->body.length))
+			return call;
+	return NULL;
+}
+
+/* Outside of libcurl, so that a piece may end its own call. */
+static void
+deliver(struct http *http)
+{
+	struct http_call *call;
+
+	while ((call = find_news(http))) {
+		struct buf news = call->body;
+
+		buf_init(&call->body, news.ceiling);
+		if (!call->told) {
+			call->told = true;
+			call->body = news;
+			call->piece(call->context, span_make("", 0));
+			continue;
+		}
+		call->piece(call->context, buf_as_span(&news));
+		secret_wipe(news.at, news.length);
+		buf_release(&news);
+	}
+}
+
 void
 http_perform(struct http *http)
 {
@@ -428,6 +352,7 @@ http_perform(struct http *http)
 	do {
 		http->started = false;
 		curl_multi_perform(http->multi, &left);
+		deliver(http);
 		while ((message = curl_multi_info_read(http->multi, &left))) {
 			if (message->msg != CURLMSG_DONE)
 				continue;

@@ -6,8 +6,8 @@
  * Every request has time limits and a ceiling on its answer. Redirects are
  * followed on GET and HEAD only, 5 at most, https never to http, never into a
  * private network (core/web_url.h), and never carry Authorization to another
- * host. The proxy comes from the environment that
- * http_open() was given, explicitly; credentials from .netrc are off.
+ * host. The proxy comes from the environment that http_open() was given or from
+ * the order, explicitly; credentials from .netrc are off.
  */
 #ifndef IO_HTTP_H
 #define IO_HTTP_H
@@ -75,7 +75,10 @@ void http_watch_stop(struct http_watch *watch); /* NULL is taken */
 enum http_method {
 	HTTP_GET,
 	HTTP_HEAD,
-	HTTP_POST, /* form: body with its content type */
+	HTTP_POST, /* with a form or an upload */
+	HTTP_PUT, /* with an upload, like the next two */
+	HTTP_PATCH,
+	HTTP_DELETE,
 };
 
 enum http_auth {
@@ -84,7 +87,37 @@ enum http_auth {
 	HTTP_AUTH_BEARER, /* password is the token */
 };
 
-/* What to send; everything is copied by http_start(). */
+/* How the other side is known, and how we show who we are. All PEM. */
+struct http_tls {
+	struct span
+	    authorities; /* instead of the system's; empty: the system's */
+	/* Asked for (SNI) and looked for in the certificate instead of the
+	 * host that the URL names and we connect to. NULL: that one. */
+	const char *server_name;
+	struct span certificate; /* ours, and those above it; empty: none */
+	const struct secret *key; /* of our certificate, not encrypted */
+	bool insecure; /* the other side's certificate is not looked at */
+};
+
+struct http_field {
+	const char *name, *value;
+};
+
+/*
+ * Sees each piece of the answer's body as it comes, whatever the status, and
+ * adds to `into' what is to be kept of it. It must not call into http.h.
+ */
+typedef void (*http_sieve)(void *context, struct span piece, struct buf *into);
+
+/*
+ * A stream: what came of a 2xx body (behind the sieve) since the last time, and
+ * first of all an empty piece, when the status is there. It is wiped
+ * afterwards and not in the answer. It may call anything, http_cancel() for
+ * its own call too.
+ */
+typedef void (*http_piece)(void *context, struct span piece);
+
+/* What to send; everything but tls is copied by http_start(). */
 struct http_order {
 	enum http_method method;
 	const char *url;
@@ -96,7 +129,19 @@ struct http_order {
 	const char *user;
 	const struct secret *password;
 	const char *ca_file; /* NULL: the system's; else instead of it */
-	size_t body_ceiling; /* of the answer; over it: ERROR_INVALID */
+	const struct http_tls *tls; /* borrowed until the call ends; or NULL */
+	struct span upload; /* the body as it is, with its content_type */
+	const struct http_field
+	    *fields; /* more headers, at most one line each */
+	size_t field_count;
+	const char *proxy; /* NULL: as the settings say; "": none */
+	bool no_redirect; /* a redirect is an answer */
+	bool gzip; /* may come compressed; the ceiling is that of the text */
+	long stall_limit_s; /* 0: as the settings say */
+	size_t body_ceiling; /* of the answer; over it: ERROR_INVALID. Of a
+			      * stream: of what came at once */
+	http_sieve sieve; /* these two get the context of `done' */
+	http_piece piece; /* only with no_redirect */
 	/* The answer holds a secret: it is kept like one, and its ceiling is at
 	 * most SECRET_LIMIT. */
 	bool secret_answer;
@@ -107,18 +152,25 @@ struct http_order {
 enum http_fault {
 	HTTP_FAULT_NONE,
 	HTTP_FAULT_RESOLVE, /* no such host */
-	HTTP_FAULT_CONNECT, /* refused, or no answer in time */
+	HTTP_FAULT_REFUSED, /* nobody listens */
+	HTTP_FAULT_CONNECT, /* no way there */
+	HTTP_FAULT_SILENT, /* no answer in time, or none to the TLS hello */
 	HTTP_FAULT_TIME, /* connected, but too slow */
 	HTTP_FAULT_CUT, /* the connection ended too early */
 	HTTP_FAULT_NOT_TLS,
 	HTTP_FAULT_NOT_HTTP,
 	HTTP_FAULT_UNKNOWN_CA,
 	HTTP_FAULT_WRONG_HOST,
-	HTTP_FAULT_CERTIFICATE, /* out of date, or bad otherwise */
+	HTTP_FAULT_EXPIRED, /* or not valid yet */
+	HTTP_FAULT_CERTIFICATE, /* bad otherwise */
+	HTTP_FAULT_KEY, /* our own certificate or key is unusable */
 	HTTP_FAULT_TOO_BIG, /* over a ceiling */
 	HTTP_FAULT_REDIRECT, /* refused, or too many */
 	HTTP_FAULT_OTHER,
 };
+
+/* One or two words: "refused", "no answer", "unknown authority", ... */
+const char *http_fault_word(enum http_fault fault);
 
 /* Valid during the callback only. */
 struct http_answer {

@@ -26,12 +26,18 @@ struct http_call {
 	struct http *http;
 	struct http_call *next, **link;
 	CURL *easy;
-	struct curl_slist *headers;
+	struct curl_slist *headers, *connect_to;
 	struct arena *arena;
 	http_done done;
+	http_sieve sieve;
+	http_piece piece;
 	void *context;
 	enum http_method method;
 	const char *first_url, *url;
+	const char *proxy; /* NULL: as the settings say */
+	const struct http_tls *tls; /* borrowed */
+	bool no_redirect;
+	bool opened, told; /* a stream: the status is there, and was told */
 	unsigned redirects;
 	bool is_foreign;
 	struct secret *form; /* the body that is sent, when a secret is in it */

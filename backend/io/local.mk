@@ -85,6 +85,7 @@ endif
 libio_a_SOURCES += %D%/http.c %D%/http.h
 libio_a_SOURCES += %D%/http_wait.c %D%/http_state.h
 libio_a_SOURCES += %D%/http_fault.c %D%/http_fault.h
+libio_a_SOURCES += %D%/http_options.c %D%/http_options.h
 
 libio_a_SOURCES += %D%/registry.c %D%/registry.h
 libio_a_SOURCES += %D%/registry_scan.c %D%/registry_state.h

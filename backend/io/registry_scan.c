@@ -84,7 +84,9 @@ static enum registry_talk_fault
 talk_fault(enum http_fault fault)
 {
 	switch (fault) {
+	case HTTP_FAULT_REFUSED:
 	case HTTP_FAULT_CONNECT:
+	case HTTP_FAULT_SILENT:
 		return REGISTRY_TALK_UNREACHABLE;
 	case HTTP_FAULT_CUT:
 		return REGISTRY_TALK_CUT;
@@ -99,7 +101,9 @@ talk_fault(enum http_fault fault)
 	case HTTP_FAULT_NONE:
 	case HTTP_FAULT_RESOLVE:
 	case HTTP_FAULT_TIME:
+	case HTTP_FAULT_EXPIRED:
 	case HTTP_FAULT_CERTIFICATE:
+	case HTTP_FAULT_KEY:
 	case HTTP_FAULT_TOO_BIG:
 	case HTTP_FAULT_REDIRECT:
 	case HTTP_FAULT_OTHER:

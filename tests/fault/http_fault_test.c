@@ -193,7 +193,7 @@ test_nobody_listens(void **state UNUSED)
 
 	fault_server_stop(server);
 	seen = ask(http, (struct http_order) { .url = url });
-	assert_int_equal(seen.fault, HTTP_FAULT_CONNECT);
+	assert_int_equal(seen.fault, HTTP_FAULT_REFUSED);
 	assert_int_equal(seen.error.kind, ERROR_UNAVAILABLE);
 	assert_int_equal(seen.status, 0);
 	seen = ask(http, (struct http_order) { .url = "http://x.invalid/" });

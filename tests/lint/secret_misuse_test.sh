@@ -5,8 +5,8 @@
 . "${top_srcdir:?}/tests/lint/lib.sh"
 need "${CC:-cc}"
 
-allowed='backend/io/(http|registry_login|git_http_request|git_login|run_whole)\.c|'\
-'backend/base/secret(_entry)?\.[ch]|[a-z_/]*_test\.c|tests/[a-z_/]*\.[ch]'
+allowed='backend/io/(http|http_options|registry_login|git_http_request|git_login|run_whole)\.c|'\
+'backend/base/secret\.[ch]|[a-z_/]*_test\.c|tests/[a-z_/]*\.[ch]'
 
 # Prints the compiler's words when it refuses the body.
 compiles() {
@@ -29,13 +29,6 @@ void f(struct secret *secret, struct buf *buf, struct arena *arena,
 END
 	"${CC:-cc}" -std=gnu17 -c -Wall -Wextra -Wformat=2 -Werror \
 		-I"$top_srcdir" -o "$scratch/x.o" "$scratch/x.c" 2>&1
-}
-
-# Base alone may map pages for them.
-pages() {
-	code "$1" | grep -E 'secret_pages_[a-z_]+[[:space:]]*\(' |
-		grep -vE '^backend/base/'
-	return 0
 }
 
 uses() {
@@ -76,8 +69,4 @@ caught 'room taken in the front end' uses "$tree"
 new_tree
 echo 'f(secret_use(secret)); /* to libcurl */' | put backend/io/http.c
 clean 'taken in io/http.c' uses "$tree"
-clean 'pages are mapped in base only' pages "$top_srcdir"
-new_tree
-echo 'secret_pages_new(&pages, 1);' | put tui/secret_tty.c
-caught 'pages mapped in the front end' pages "$tree"
 plan
