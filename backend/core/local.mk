@@ -6,14 +6,8 @@ libcore_a_SOURCES += %D%/plan.c %D%/plan.h
 libcore_a_SOURCES += %D%/diff.h %D%/edit.h %D%/marker.h %D%/message.h
 libcore_a_SOURCES += %D%/duration.c %D%/duration.h
 libcore_a_SOURCES += %D%/stamp.c %D%/stamp.h
-libcore_a_SOURCES += %D%/live_object.c %D%/live_object.h
 libcore_a_SOURCES += %D%/expand.c %D%/expand.h
 libcore_a_SOURCES += %D%/image_ref.c %D%/image_ref.h
-libcore_a_SOURCES += %D%/node_path.c %D%/node_path.h
-libcore_a_SOURCES += %D%/secret_hint.c %D%/secret_hint.h
-libcore_a_SOURCES += %D%/secret_made.c %D%/secret_made.h
-libcore_a_SOURCES += %D%/secret_places.c %D%/secret_places.h
-libcore_a_SOURCES += %D%/secret_refs.c %D%/secret_refs.h
 libcore_a_SOURCES += %D%/number.c %D%/number.h
 libcore_a_SOURCES += %D%/policy.c %D%/policy.h %D%/policy_type.h
 libcore_a_SOURCES += %D%/policy_alphabetical.c
@@ -34,6 +28,12 @@ libcore_a_SOURCES += %D%/git_repository.c %D%/git_repository.h
 libcore_a_SOURCES += %D%/image_policy.c %D%/image_policy.h
 libcore_a_SOURCES += %D%/image_repository.c %D%/image_repository.h
 libcore_a_SOURCES += %D%/image_update.c %D%/image_update.h
+libcore_a_SOURCES += %D%/kube_answer.c %D%/kube_answer.h
+libcore_a_SOURCES += %D%/kube_answer_metadata.c
+libcore_a_SOURCES += %D%/kube_path.c %D%/kube_path.h
+libcore_a_SOURCES += %D%/kube_sieve.c %D%/kube_sieve.h
+libcore_a_SOURCES += %D%/kube_split.c %D%/kube_split.h
+libcore_a_SOURCES += %D%/kube_watch_talk.c %D%/kube_watch_talk.h
 libcore_a_SOURCES += %D%/label_selector.c %D%/label_selector.h
 libcore_a_SOURCES += %D%/object.c %D%/object.h
 libcore_a_SOURCES += %D%/object_set.c %D%/object_set.h
@@ -95,10 +95,6 @@ libcore_a_SOURCES += %D%/template_words.c
 libcore_a_SOURCES += %D%/template_work.c
 
 if HAVE_CMOCKA
-check_PROGRAMS += %D%/live_object_test
-backend_core_live_object_test_SOURCES  = %D%/live_object_test.c tests/unit.h
-backend_core_live_object_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-backend_core_live_object_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 check_PROGRAMS += %D%/stamp_test
 backend_core_stamp_test_SOURCES  = %D%/stamp_test.c tests/unit.h
 backend_core_stamp_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
@@ -152,11 +148,6 @@ check_PROGRAMS += %D%/template_test
 backend_core_template_test_SOURCES  = %D%/template_test.c tests/unit.h
 backend_core_template_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_core_template_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
-
-check_PROGRAMS += %D%/secret_refs_test
-backend_core_secret_refs_test_SOURCES  = %D%/secret_refs_test.c tests/unit.h
-backend_core_secret_refs_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-backend_core_secret_refs_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
 
 if HAVE_CMOCKA
@@ -272,4 +263,3 @@ backend_core_kube_server_test_SOURCES  = %D%/kube_server_test.c tests/unit.h
 backend_core_kube_server_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_core_kube_server_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
-
