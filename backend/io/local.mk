@@ -85,6 +85,10 @@ endif
 libio_a_SOURCES += %D%/http.c %D%/http.h
 libio_a_SOURCES += %D%/http_wait.c %D%/http_state.h
 libio_a_SOURCES += %D%/http_fault.c %D%/http_fault.h
+libio_a_SOURCES += %D%/kube.c %D%/kube.h
+libio_a_SOURCES += %D%/kube_list.c %D%/kube_state.h
+libio_a_SOURCES += %D%/kube_request.c %D%/kube_request.h
+libio_a_SOURCES += %D%/kube_watch.c %D%/kube_watch.h
 libio_a_SOURCES += %D%/http_options.c %D%/http_options.h
 
 libio_a_SOURCES += %D%/registry.c %D%/registry.h

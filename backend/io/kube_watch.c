@@ -1,0 +1,490 @@
+#include "backend/io/kube_watch.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "backend/base/json.h"
+#include "backend/base/xalloc.h"
+#include "backend/core/kube_path.h"
+#include "backend/core/kube_split.h"
+#include "backend/io/kube_request.h"
+#include "backend/io/kube_state.h"
+
+/*
+ * DESIGN: one of three things runs at a time: a list, a stream or a timer. Each
+ * ends in step(), which asks the talk what is next.
+ *
+ * A hook may stop the watch. `depth' says that one is running: the struct is
+ * then only emptied, and freed by the outermost of our own functions, which
+ * looks at `stopped' after each hook.
+ */
+
+struct kube_watch {
+	struct kube_running running;
+	struct kube *kube;
+	struct arena *arena; /* path and columns */
+	const char *path;
+	enum kube_shape shape;
+	struct kube_watch_hooks hooks;
+	void *context;
+	struct kube_watch_talk talk;
+	struct kube_list *list;
+	struct http_call *stream;
+	struct http_timer *timer;
+	/* Of the stream: */
+	struct arena *scratch; /* texts of the request */
+	struct kube_request request;
+	struct kube_split split;
+	struct arena *columns_arena;
+	const struct node *columns; /* of a Table: they come but once */
+	unsigned depth;
+	bool stopped;
+};
+
+static void step(void *context);
+
+static uint64_t
+random_number(void)
+{
+	uint64_t number = 0;
+
+	/* Without it watches wait the same time: no harm. */
+	(void)!getrandom(&number, sizeof(number), GRND_NONBLOCK);
+	return number;
+}
+
+static void
+enter(struct kube_watch *watch)
+{
+	watch->depth++;
+}
+
+/* False when the watch is gone. */
+static bool
+leave(struct kube_watch *watch)
+{
+	if (--watch->depth || !watch->stopped)
+		return true;
+	arena_free(watch->arena);
+	free(watch);
+	return false;
+}
+
+static void
+close_stream(struct kube_watch *watch)
+{
+	if (!watch->scratch)
+		return;
+	if (watch->stream)
+		http_cancel(watch->stream);
+	watch->stream = NULL;
+	kube_request_release(&watch->request);
+	kube_split_release(&watch->split);
+	arena_free(watch->columns_arena);
+	arena_free(watch->scratch);
+	watch->columns_arena = watch->scratch = NULL;
+	watch->columns = NULL;
+	watch->kube->streams--;
+}
+
+static void
+end_watch(struct kube_running *running)
+{
+	struct kube_watch *watch = (struct kube_watch *)running;
+
+	watch->stopped = true;
+	close_stream(watch);
+	kube_list_stop(watch->list);
+	watch->list = NULL;
+	http_timer_stop(watch->timer);
+	watch->timer = NULL;
+	enter(watch);
+	(void)leave(watch);
+}
+
+void
+kube_watch_stop(struct kube_watch *watch)
+{
+	if (!watch)
+		return;
+	kube_running_remove(&watch->running);
+	end_watch(&watch->running);
+}
+
+/* Tells the state when it has changed; false when the watch is gone. */
+static bool
+tell_state(struct kube_watch *watch)
+{
+	struct kube_watch_talk *talk = &watch->talk;
+	struct error error;
+
+	if (!talk->news || watch->stopped)
+		return !watch->stopped;
+	talk->news = false;
+	if (talk->has_error)
+		error = talk->error;
+	if (watch->hooks.state)
+		watch->hooks.state(watch->context, talk->state,
+		    talk->has_error ? &error : NULL, talk->next_try_ms);
+	return !watch->stopped;
+}
+
+/* The end of each of our callbacks. */
+static void
+go_on(struct kube_watch *watch)
+{
+	if (!watch->stopped && tell_state(watch))
+		step(watch);
+	(void)leave(watch);
+}
+
+static void
+put(struct kube_watch *watch, const struct node *object)
+{
+	if (watch->hooks.put)
+		watch->hooks.put(watch->context, object);
+}
+
+static void
+list_begin(void *context)
+{
+	struct kube_watch *watch = context;
+
+	enter(watch);
+	if (watch->hooks.begin)
+		watch->hooks.begin(watch->context);
+	(void)leave(watch);
+}
+
+static void
+list_item(void *context, const struct node *object)
+{
+	struct kube_watch *watch = context;
+
+	enter(watch);
+	put(watch, object);
+	(void)leave(watch);
+}
+
+static void
+list_done(void *context, const char *version, const struct kube_answer *answer,
+    const struct error *error)
+{
+	struct kube_watch *watch = context;
+
+	watch->list = NULL;
+	enter(watch);
+	if (error) {
+		kube_watch_talk_failed(&watch->talk, http_now(),
+		    random_number(),
+		    &(struct kube_watch_failure) { .status = answer->status,
+			.root = answer->root,
+			.retry_after_s = answer->retry_after_s,
+			.error = error });
+	} else {
+		if (watch->hooks.synced)
+			watch->hooks.synced(watch->context);
+		kube_watch_talk_listed(&watch->talk, http_now(), version);
+	}
+	go_on(watch);
+}
+
+static void
+start_list(struct kube_watch *watch)
+{
+	static const struct kube_list_hooks hooks = {
+		.begin = list_begin, .item = list_item, .done = list_done
+	};
+
+	watch->list = kube_list_start(
+	    watch->kube, watch->path, watch->shape, &hooks, watch);
+}
+
+static void
+drop(struct kube_watch *watch, const struct node *object)
+{
+	const struct node *metadata = node_get(object, "metadata");
+	const char *namespace = node_get_text(metadata, "namespace");
+	const char *name = node_get_text(metadata, "name");
+
+	if (name && watch->hooks.drop)
+		watch->hooks.drop(
+		    watch->context, namespace ? namespace : "", name);
+}
+
+/* Of a Table the first event alone has the columns. */
+static const struct node *
+columns_of(struct kube_watch *watch, struct span text, const struct node *table)
+{
+	struct node *root;
+	struct error error;
+
+	if (!node_get(table, "columnDefinitions") ||
+	    !node_get(table, "columnDefinitions")->first)
+		return watch->columns;
+	arena_free(watch->columns_arena);
+	watch->columns_arena = arena_new();
+	watch->columns = NULL;
+	if (json_read(watch->columns_arena, text, &root, &error))
+		watch->columns =
+		    node_at(root, "object", "columnDefinitions", NULL);
+	return watch->columns;
+}
+
+static void
+give(struct kube_watch *watch, struct arena *arena, struct span text,
+    enum kube_watch_event event, const struct node *object)
+{
+	const struct node *columns =
+	    watch->shape == KUBE_TABLE ? columns_of(watch, text, object) : NULL;
+	const struct node *row = node_get(object, "rows");
+
+	if (event != KUBE_WATCH_PUT && event != KUBE_WATCH_DROP)
+		return;
+	if (watch->shape == KUBE_TABLE) {
+		if (!row || !row->first)
+			return;
+		object = kube_answer_row(arena, columns, row->first);
+	}
+	if (event == KUBE_WATCH_PUT)
+		put(watch, object);
+	else
+		drop(watch, object);
+}
+
+/* False when the stream is to be closed. */
+static bool
+take_event(struct kube_watch *watch, struct span text)
+{
+	struct arena *arena = arena_new();
+	enum kube_watch_event event = KUBE_WATCH_END;
+	const struct node *object = NULL;
+	struct node *root = NULL;
+	struct error error;
+
+	if (!json_read(arena, text, &root, &error))
+		root = NULL;
+	event = kube_watch_talk_take(
+	    &watch->talk, http_now(), random_number(), root, &object);
+	if (event != KUBE_WATCH_END)
+		give(watch, arena, text, event, object);
+	arena_free(arena);
+	return event != KUBE_WATCH_END;
+}
+
+static void
+stream_fail(struct kube_watch *watch, long status, const struct node *root,
+    int64_t retry_after_s, const struct error *error)
+{
+	kube_watch_talk_failed(&watch->talk, http_now(), random_number(),
+	    &(struct kube_watch_failure) { .status = status,
+		.root = root,
+		.retry_after_s = retry_after_s,
+		.error = error });
+}
+
+static void
+break_stream(struct kube_watch *watch)
+{
+	struct error error;
+
+	close_stream(watch);
+	error_set(&error, ERROR_INVALID, "watch %s: no stream of objects",
+	    kube_path_words(watch->arena, watch->path));
+	stream_fail(watch, 0, NULL, 0, &error);
+}
+
+static void
+take_piece(void *context, struct span piece)
+{
+	struct kube_watch *watch = context;
+	struct span document;
+	bool ended = false;
+
+	enter(watch);
+	if (!piece.length) {
+		kube_watch_talk_opened(&watch->talk, http_now());
+		(void)tell_state(watch);
+		(void)leave(watch);
+		return;
+	}
+	while (!watch->stopped && !ended &&
+	    kube_split_next(&watch->split, &piece, &document))
+		ended = !take_event(watch, document);
+	if (!watch->stopped && watch->split.broken && !ended) {
+		break_stream(watch);
+		ended = true;
+	}
+	if (!watch->stopped && ended) {
+		close_stream(watch);
+		go_on(watch);
+		return;
+	}
+	(void)leave(watch);
+}
+
+static void
+sift(void *context, struct span piece, struct buf *into)
+{
+	struct kube_watch *watch = context;
+
+	kube_sieve_feed(&watch->request.sieve, piece, into);
+}
+
+/* What the server says instead of a stream. */
+static void
+take_refusal(struct kube_watch *watch, const struct http_answer *answer)
+{
+	struct arena *arena = arena_new();
+	int64_t retry_after_s = answer->retry_after_s;
+	struct node *root = NULL;
+	struct error error;
+
+	if (!json_read(arena, answer->body, &root, &error))
+		root = NULL;
+	kube_answer_error(
+	    &watch->request.asked, answer->status, root, answer->body, &error);
+	if (!retry_after_s)
+		retry_after_s = kube_answer_retry_after(root);
+	stream_fail(watch, answer->status, root, retry_after_s, &error);
+	arena_free(arena);
+}
+
+static void
+stream_done(
+    void *context, const struct http_answer *answer, const struct error *cause)
+{
+	struct kube_watch *watch = context;
+	struct error error;
+
+	watch->stream = NULL;
+	enter(watch);
+	if (cause) {
+		kube_request_fault(
+		    &watch->request, answer->fault, cause, &error);
+		stream_fail(watch, 0, NULL, 0, &error);
+	} else if (answer->status >= 200 && answer->status < 300) {
+		kube_watch_talk_ended(
+		    &watch->talk, http_now(), random_number());
+	} else {
+		take_refusal(watch, answer);
+	}
+	if (!cause)
+		watch->kube->is_multiplexed = answer->is_multiplexed;
+	close_stream(watch);
+	go_on(watch);
+}
+
+static void
+start_stream(struct kube_watch *watch)
+{
+	unsigned span_s = KUBE_WATCH_SPAN_S +
+	    (unsigned)(random_number() % (KUBE_WATCH_SPAN_S / 2));
+	struct http_order order;
+	struct kube_order what;
+
+	watch->scratch = arena_new();
+	what = (struct kube_order) { .path =
+					 kube_watch_talk_path(watch->scratch,
+					     &watch->talk, watch->path, span_s),
+		.shape = watch->shape == KUBE_METADATA_LIST ? KUBE_METADATA
+							    : watch->shape };
+	kube_request_fill(&watch->request, watch->kube->server, watch->scratch,
+	    &what, &order);
+	watch->request.asked.verb = "watch";
+	kube_split_begin(&watch->split);
+	watch->kube->streams++;
+	order.stall_limit_s = span_s + KUBE_WATCH_STALL_S;
+	order.body_ceiling = 2 * KUBE_SPLIT_LIMIT;
+	order.sieve = sift;
+	order.piece = take_piece;
+	watch->stream =
+	    http_start(watch->kube->http, &order, stream_done, watch);
+}
+
+static bool
+is_crowded(const struct kube *kube)
+{
+	return !kube->is_multiplexed && kube->streams >= KUBE_STREAMS_MAX;
+}
+
+static void
+poll_instead(struct kube_watch *watch, int64_t now)
+{
+	struct error error;
+
+	error_set(&error, ERROR_UNAVAILABLE, "no live updates of everything");
+	error_hint(&error,
+	    "the server does not speak HTTP/2, so that each would need a "
+	    "connection; the list is asked for each 10 s",
+	    "let what stands in between pass HTTP/2");
+	kube_watch_talk_poll(&watch->talk, now, &error);
+}
+
+/* Begins what is next. */
+static void
+step(void *context)
+{
+	struct kube_watch *watch = context;
+	int64_t now = http_now(), until;
+
+	watch->timer = NULL;
+	switch (kube_watch_talk_next(&watch->talk, now, &until)) {
+	case KUBE_WATCH_LIST:
+		start_list(watch);
+		return;
+	case KUBE_WATCH_STREAM:
+		if (is_crowded(watch->kube)) {
+			poll_instead(watch, now);
+			break;
+		}
+		start_stream(watch);
+		return;
+	case KUBE_WATCH_WAIT:
+		watch->timer = http_timer_start(
+		    watch->kube->http, until - now, step, watch);
+		return;
+	}
+	enter(watch);
+	go_on(watch);
+}
+
+static void
+renew(struct kube_running *running)
+{
+	struct kube_watch *watch = (struct kube_watch *)running;
+
+	if (watch->talk.state == KUBE_WATCH_LOGIN)
+		kube_watch_retry(watch);
+}
+
+struct kube_watch *
+kube_watch_start(struct kube *kube, const char *path, enum kube_shape shape,
+    const struct kube_watch_hooks *hooks, void *context)
+{
+	struct kube_watch *watch = xcalloc(1, sizeof(*watch));
+
+	watch->kube = kube;
+	watch->arena = arena_new();
+	watch->path = arena_dup(watch->arena, path);
+	watch->shape = shape;
+	watch->hooks = *hooks;
+	watch->context = context;
+	watch->running.end = end_watch;
+	watch->running.renew = renew;
+	kube_running_add(kube, &watch->running);
+	/* Not now: the caller does not have the result yet. */
+	watch->timer = http_timer_start(kube->http, 0, step, watch);
+	return watch;
+}
+
+void
+kube_watch_retry(struct kube_watch *watch)
+{
+	kube_watch_talk_retry(&watch->talk);
+	if (!watch->timer)
+		return;
+	http_timer_stop(watch->timer);
+	watch->timer = http_timer_start(watch->kube->http, 0, step, watch);
+}
