@@ -101,6 +101,8 @@ fuzz_programs += %D%/fuzz/login_file_fuzz
 tests_fuzz_login_file_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 fuzz_programs += %D%/fuzz/registry_talk_fuzz
 tests_fuzz_registry_talk_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/secret_refs_fuzz
+tests_fuzz_secret_refs_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 fuzz_programs += %D%/fuzz/version_fuzz
 tests_fuzz_version_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 

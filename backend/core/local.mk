@@ -8,6 +8,14 @@ libcore_a_SOURCES += %D%/duration.c %D%/duration.h
 libcore_a_SOURCES += %D%/stamp.c %D%/stamp.h
 libcore_a_SOURCES += %D%/expand.c %D%/expand.h
 libcore_a_SOURCES += %D%/image_ref.c %D%/image_ref.h
+libcore_a_SOURCES += %D%/live_object.c %D%/live_object.h
+libcore_a_SOURCES += %D%/node_path.c %D%/node_path.h
+libcore_a_SOURCES += %D%/secret_hint.c %D%/secret_hint.h
+libcore_a_SOURCES += %D%/secret_made.c %D%/secret_made.h
+libcore_a_SOURCES += %D%/secret_needs.c %D%/secret_needs.h
+libcore_a_SOURCES += %D%/secret_needs_lack.c
+libcore_a_SOURCES += %D%/secret_places.c %D%/secret_places.h
+libcore_a_SOURCES += %D%/secret_refs.c %D%/secret_refs.h
 libcore_a_SOURCES += %D%/number.c %D%/number.h
 libcore_a_SOURCES += %D%/policy.c %D%/policy.h %D%/policy_type.h
 libcore_a_SOURCES += %D%/policy_alphabetical.c
@@ -148,6 +156,21 @@ check_PROGRAMS += %D%/template_test
 backend_core_template_test_SOURCES  = %D%/template_test.c tests/unit.h
 backend_core_template_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_core_template_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/live_object_test
+backend_core_live_object_test_SOURCES  = %D%/live_object_test.c tests/unit.h
+backend_core_live_object_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_live_object_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/secret_refs_test
+backend_core_secret_refs_test_SOURCES  = %D%/secret_refs_test.c tests/unit.h
+backend_core_secret_refs_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_secret_refs_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/secret_needs_test
+backend_core_secret_needs_test_SOURCES  = %D%/secret_needs_test.c tests/unit.h
+backend_core_secret_needs_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_secret_needs_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
 
 if HAVE_CMOCKA
