@@ -4,6 +4,9 @@
 
 #define GROUP 4u /* digits */
 
+static const char alphabet[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 static int
 value_of(char digit)
 {
@@ -67,4 +70,35 @@ base64_end(struct base64 *decoder, bool padded)
 		flush(decoder);
 	decoder->bits = 0;
 	return !decoder->broken && !decoder->full;
+}
+
+size_t
+base64_length(size_t bytes)
+{
+	return (bytes + 2) / 3 * 4;
+}
+
+static char
+character(struct span bytes, size_t index)
+{
+	size_t at = index / 4 * 3, place = index % 4;
+	size_t left = bytes.length - at;
+	unsigned bits = 0;
+	size_t i;
+
+	if (place > left)
+		return '=';
+	for (i = 0; i < 3; i++)
+		bits = bits << 8 |
+		    (i < left ? (unsigned char)bytes.at[at + i] : 0);
+	return alphabet[bits >> (18 - 6 * place) & 63];
+}
+
+void
+base64_piece(struct span bytes, size_t first, size_t count, char *into)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		into[i] = character(bytes, first + i);
 }

@@ -38,4 +38,10 @@ void base64_add(struct base64 *decoder, struct span text);
 MUST_CHECK
 bool base64_end(struct base64 *decoder, bool padded);
 
+/* The other way, by index, so that text of any length can be made a piece at a
+ * time: characters that so many bytes become, and [first, first + count) of
+ * them. */
+size_t base64_length(size_t bytes);
+void base64_piece(struct span bytes, size_t first, size_t count, char *into);
+
 #endif

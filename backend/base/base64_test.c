@@ -74,15 +74,44 @@ test_full(void **state UNUSED)
 	buf_release(&made);
 }
 
+/* All bytes, whole and cut anywhere, and back. */
+static void
+test_piece(void **state UNUSED)
+{
+	struct base64 decoder;
+	struct buf made;
+	char bytes[256], text[400];
+	size_t length, cut, i;
+
+	for (i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (char)i;
+	buf_init(&made, sizeof(bytes));
+	for (i = 0; i <= sizeof(bytes); i++) {
+		struct span part = span_make(bytes, i);
+
+		length = base64_length(i);
+		cut = length * 5 / 7;
+		base64_piece(part, 0, cut, text);
+		base64_piece(part, cut, length - cut, text + cut);
+		buf_clear(&made);
+		base64_begin(&decoder, put, &made);
+		base64_add(&decoder, span_make(text, length));
+		assert_true(base64_end(&decoder, true));
+		assert_true(span_equal(buf_as_span(&made), part));
+	}
+	buf_release(&made);
+}
+
 int
 main(void)
 {
-	struct CMUnitTest tests[COUNT(rows) + 1] = { cmocka_unit_test(
-	    test_full) };
+	struct CMUnitTest tests[COUNT(rows) + 2] = {
+		cmocka_unit_test(test_full), cmocka_unit_test(test_piece)
+	};
 	size_t i;
 
 	for (i = 0; i < COUNT(rows); i++)
-		tests[i + 1] = (struct CMUnitTest) { rows[i].name, test_row,
+		tests[i + 2] = (struct CMUnitTest) { rows[i].name, test_row,
 			NULL, NULL, (void *)(uintptr_t)&rows[i] };
 	return cmocka_run_group_tests_name("base64", tests, NULL, NULL);
 }

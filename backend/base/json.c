@@ -425,3 +425,10 @@ json_bool(struct json_writer *writer, const char *key, bool value)
 	begin_value(writer, key);
 	buf_text(writer->into, value ? "true" : "false");
 }
+
+void
+json_raw(struct json_writer *writer, const char *key, struct span json)
+{
+	begin_value(writer, key);
+	buf_span(writer->into, json);
+}

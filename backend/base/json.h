@@ -42,4 +42,8 @@ void json_span(struct json_writer *writer, const char *key, struct span text);
 void json_number(struct json_writer *writer, const char *key, int64_t number);
 void json_bool(struct json_writer *writer, const char *key, bool value);
 
+/* A value that is JSON already: digits as they stood, or what was written
+ * before. It is not looked at. */
+void json_raw(struct json_writer *writer, const char *key, struct span json);
+
 #endif

@@ -282,28 +282,6 @@ read_root(struct reading *reading, const struct node *root)
 	read_rest(reading, root);
 }
 
-/* The one that stands first in the file. */
-static bool
-first_fault(
-    const struct schema_walk *walk, const char *file, struct error *error)
-{
-	const struct schema_fault *first = walk->faults, *fault;
-	size_t i;
-
-	if (!walk->fault_count)
-		return false;
-	for (i = 1; i < walk->fault_count; i++) {
-		fault = &walk->faults[i];
-		if (fault->line < first->line ||
-		    (fault->line == first->line &&
-			fault->column < first->column))
-			first = fault;
-	}
-	error_set(error, ERROR_INVALID, "%s:%u:%u: %s", file, first->line,
-	    first->column, first->text);
-	return true;
-}
-
 void
 config_default(struct arena *arena UNUSED, struct config *config)
 {
@@ -318,6 +296,7 @@ config_parse(struct arena *arena, struct span text, const char *file,
 {
 	struct config made;
 	struct reading reading = { .arena = arena, .config = &made };
+	const struct schema_fault *fault;
 	struct error cause;
 	struct node *root;
 
@@ -333,8 +312,12 @@ config_parse(struct arena *arena, struct span text, const char *file,
 		return false;
 	}
 	read_root(&reading, root);
-	if (first_fault(&reading.walk, file, error))
+	fault = schema_first(&reading.walk);
+	if (fault) {
+		error_set(error, ERROR_INVALID, "%s:%u:%u: %s", file,
+		    fault->line, fault->column, fault->text);
 		return false;
+	}
 	*config = made;
 	return true;
 }

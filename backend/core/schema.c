@@ -81,6 +81,19 @@ schema_fault_key(
 	va_end(args);
 }
 
+const struct schema_fault *
+schema_first(const struct schema_walk *walk)
+{
+	const struct schema_fault *first = walk->faults;
+
+	for (ARRAY_EACH(fault, walk->faults, walk->fault_count))
+		if (fault->line < first->line ||
+		    (fault->line == first->line &&
+			fault->column < first->column))
+			first = fault;
+	return first;
+}
+
 static bool
 is_scalar(const struct node *node)
 {
@@ -88,25 +101,27 @@ is_scalar(const struct node *node)
 }
 
 static void
-wrong_type(struct schema_walk *walk, const struct node *node, const char *path,
-    const char *wanted)
+wrong_type(struct schema_walk *walk, const struct schema *schema,
+    const struct node *node, const char *path, const char *wanted)
 {
 	const char *value = schema_quote(walk->arena, node->text);
 	bool wants_text = strcmp(wanted, "a string") == 0;
 	bool wants_bool = strcmp(wanted, "a boolean") == 0;
 	bool quoted = node->type == NODE_TEXT;
 	const char *mark = quoted ? "\"" : "";
+	bool shown = is_scalar(node) && node->type != NODE_NULL;
+	const char *advice = wants_text ? " (put it in quotes)"
+	    : wants_bool && quoted      ? " (write true or false)"
+					: "";
 
-	if (!is_scalar(node) || node->type == NODE_NULL)
-		schema_fault(walk, node, "%s: Invalid type: must be %s, is %s",
-		    path, wanted, node_type_word(node));
+	if (!shown || schema->hidden)
+		schema_fault(walk, node,
+		    "%s: Invalid type: must be %s, is %s%s", path, wanted,
+		    node_type_word(node), shown ? advice : "");
 	else
 		schema_fault(walk, node,
 		    "%s: Invalid type: must be %s, is %s: %s%s%s%s", path,
-		    wanted, node_type_word(node), mark, value, mark,
-		    wants_text                 ? " (put it in quotes)"
-			: wants_bool && quoted ? " (write true or false)"
-					       : "");
+		    wanted, node_type_word(node), mark, value, mark, advice);
 }
 
 static void
@@ -139,11 +154,12 @@ compare_text(struct schema_walk *walk, const struct schema *schema,
     const struct node *node, const char *path)
 {
 	if (node->type != NODE_TEXT)
-		wrong_type(walk, node, path, "a string");
+		wrong_type(walk, schema, node, path, "a string");
 	else if (memchr(node->text.at, '\0', node->text.length))
 		schema_fault(walk, node,
 		    "%s: Invalid value: \"%s\": must not contain NUL", path,
-		    schema_quote(walk->arena, node->text));
+		    schema->hidden ? "..."
+				   : schema_quote(walk->arena, node->text));
 	else if (schema->words && !is_word(schema->words, node->text))
 		unsupported(walk, schema, node, path);
 	else if (schema->limit && node->text.length > schema->limit)
@@ -161,7 +177,7 @@ compare_duration(struct schema_walk *walk, const struct schema *schema,
 	int64_t ignored;
 
 	if (node->type != NODE_TEXT && !is_scalar(node))
-		wrong_type(walk, node, path, "a string");
+		wrong_type(walk, schema, node, path, "a string");
 	else if (node->type != NODE_TEXT)
 		schema_fault(walk, node,
 		    "%s: Invalid type: must be a string, is %s: %s (write a "
@@ -174,11 +190,11 @@ compare_duration(struct schema_walk *walk, const struct schema *schema,
 }
 
 static void
-compare_bool(
-    struct schema_walk *walk, const struct node *node, const char *path)
+compare_bool(struct schema_walk *walk, const struct schema *schema,
+    const struct node *node, const char *path)
 {
 	if (node->type != NODE_BOOL)
-		wrong_type(walk, node, path, "a boolean");
+		wrong_type(walk, schema, node, path, "a boolean");
 }
 
 static void
@@ -188,7 +204,7 @@ compare_list(struct schema_walk *walk, const struct schema *schema,
 	size_t count = node_count(node), i = 0;
 
 	if (node->type != NODE_LIST) {
-		wrong_type(walk, node, path, "a list");
+		wrong_type(walk, schema, node, path, "a list");
 		return;
 	}
 	if (schema->limit && count > schema->limit)
@@ -210,7 +226,7 @@ compare_table(struct schema_walk *walk, const struct schema *schema,
 	const char *key;
 
 	if (node->type != NODE_MAP) {
-		wrong_type(walk, node, path, "a map");
+		wrong_type(walk, schema, node, path, "a map");
 		return;
 	}
 	for (NODE_EACH(child, node)) {
@@ -231,7 +247,7 @@ compare_value(struct schema_walk *walk, const struct schema *schema,
 		compare_text(walk, schema, node, path);
 		return;
 	case SCHEMA_BOOL:
-		compare_bool(walk, node, path);
+		compare_bool(walk, schema, node, path);
 		return;
 	case SCHEMA_DURATION:
 	case SCHEMA_SHORT_DURATION:
@@ -247,7 +263,7 @@ compare_value(struct schema_walk *walk, const struct schema *schema,
 		if (node->type == NODE_MAP)
 			schema_compare(walk, schema->members, node, path);
 		else
-			wrong_type(walk, node, path, "a map");
+			wrong_type(walk, schema, node, path, "a map");
 		return;
 	}
 }

@@ -33,6 +33,7 @@ struct schema {
 	const char *key;
 	enum schema_type type;
 	bool required;
+	bool hidden; /* a TEXT that no fault may quote: it is a secret */
 	size_t limit; /* most bytes of a TEXT, most items of a LIST; 0: any */
 	const char *const *words; /* all that a TEXT may be, up to NULL */
 	const struct schema *members; /* of a MAP */
@@ -65,6 +66,9 @@ void schema_fault(struct schema_walk *walk, const struct node *at,
 /* The same at the key of a member. */
 void schema_fault_key(struct schema_walk *walk, const struct node *at,
     const char *format, ...) PRINTF(3, 4);
+
+/* The fault that stands first in the text, or NULL. */
+const struct schema_fault *schema_first(const struct schema_walk *walk);
 
 /* Foreign text as a fault may quote it: cleaned, and cut when it is long. */
 const char *schema_quote(struct arena *arena, struct span text);
