@@ -286,3 +286,27 @@ backend_core_kube_server_test_SOURCES  = %D%/kube_server_test.c tests/unit.h
 backend_core_kube_server_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_core_kube_server_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif
+
+
+libcore_a_SOURCES += %D%/pem.c %D%/pem.h
+libcore_a_SOURCES += %D%/kubeconfig.c %D%/kubeconfig.h
+libcore_a_SOURCES += %D%/kubeconfig_cluster.c %D%/kubeconfig_cluster.h
+libcore_a_SOURCES += %D%/kubeconfig_exec.c %D%/kubeconfig_exec.h
+libcore_a_SOURCES += %D%/kubeconfig_merge.c %D%/kubeconfig_merge.h
+libcore_a_SOURCES += %D%/kubeconfig_part.c %D%/kubeconfig_part.h
+libcore_a_SOURCES += %D%/kubeconfig_user.c %D%/kubeconfig_user.h
+libcore_a_SOURCES += %D%/exec_credential.c %D%/exec_credential.h
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/pem_test
+backend_core_pem_test_SOURCES  = %D%/pem_test.c tests/unit.h
+backend_core_pem_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_pem_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/kubeconfig_test
+backend_core_kubeconfig_test_SOURCES  = %D%/kubeconfig_test.c tests/unit.h
+backend_core_kubeconfig_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_kubeconfig_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/exec_credential_test
+backend_core_exec_credential_test_SOURCES  = %D%/exec_credential_test.c tests/unit.h
+backend_core_exec_credential_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_exec_credential_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+endif
