@@ -159,6 +159,7 @@ bench-smoke: $(bench_programs)
 .PHONY: bench bench-smoke
 
 dist_check_SCRIPTS += %D%/story/cli_test.sh
+dist_check_SCRIPTS += %D%/story/secret_cli_test.sh
 dist_check_SCRIPTS += %D%/story/console_test.sh
 dist_check_SCRIPTS += %D%/story/terminal_test.sh
 EXTRA_DIST         += %D%/story/world.sh %D%/story/console.sh

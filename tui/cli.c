@@ -1,14 +1,15 @@
 #include "tui/cli.h"
 
-#include <getopt.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
+#define HELP_COLUMN 26
 #define OUTPUT_LIMIT ((size_t)1024 * 1024 * 1024)
 
 extern const struct cmd cmd_scan, cmd_updates, cmd_diff, cmd_approve,
-    cmd_objects;
+    cmd_objects, cmd_get, cmd_suspend, cmd_resume, cmd_reconcile,
+    cmd_secret_missing, cmd_secret_list;
 
 const struct cmd *const cli_commands[] = {
 	&cmd_scan,
@@ -16,55 +17,58 @@ const struct cmd *const cli_commands[] = {
 	&cmd_diff,
 	&cmd_approve,
 	&cmd_objects,
+	&cmd_get,
+	&cmd_suspend,
+	&cmd_resume,
+	&cmd_reconcile,
+	&cmd_secret_missing,
+	&cmd_secret_list,
 	NULL,
 };
 
+static bool
+same_word(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
 const struct cmd *
-cli_find(const char *word)
+cli_find(const char *word, const char *second)
 {
 	size_t i;
 
 	for (i = 0; cli_commands[i]; i++)
-		if (strcmp(cli_commands[i]->word, word) == 0)
+		if (same_word(cli_commands[i]->word, word) &&
+		    same_word(cli_commands[i]->second, second))
 			return cli_commands[i];
 	return NULL;
 }
 
-/* ---- options ---- */
-
-enum option_key {
-	KEY_CONFIG = 256,
-	KEY_OBJECTS,
-	KEY_READ_ONLY,
-	KEY_DEMO,
-	KEY_ALL,
-	KEY_YES,
-	KEY_VERSION,
-};
-
-static const struct option long_options[] = {
-	{ "config", required_argument, NULL, KEY_CONFIG },
-	{ "objects", required_argument, NULL, KEY_OBJECTS },
-	{ "read-only", no_argument, NULL, KEY_READ_ONLY },
-	{ "demo", no_argument, NULL, KEY_DEMO },
-	{ "all", no_argument, NULL, KEY_ALL },
-	{ "yes", no_argument, NULL, KEY_YES },
-	{ "output", required_argument, NULL, 'o' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, KEY_VERSION },
-	{ NULL, 0, NULL, 0 },
-};
+/* ---- help ---- */
 
 static const char option_help[] =
     "  --config FILE        read FILE instead of vigie.yaml\n"
     "  --objects URL|DIR    read Flux objects there too (may be repeated)\n"
-    "  --read-only          commit and push nothing\n"
+    "  --kubeconfig FILE    the cluster's login, instead of $KUBECONFIG\n"
+    "  --context NAME       of the kubeconfig\n"
+    "  --read-only          write nothing: no commit, no push, no Secret\n"
     "  --demo               work on a made-up example world\n"
-    "  -o, --output json    print JSON (scan, updates, objects)\n"
+    "  -o, --output json    print JSON (lists)\n"
     "  --all                all updates that can be approved (diff, approve)\n"
     "  --yes                ask nothing (approve)\n"
     "  -h, --help           print this\n"
     "  --version            print the version\n";
+
+static void
+help_command(const struct cmd *cmd)
+{
+	int width = printf("  %s%s%s %s", cmd->word, cmd->second ? " " : "",
+	    cmd->second ? cmd->second : "", cmd->arguments);
+
+	if (width > HELP_COLUMN - 2)
+		width = printf("\n") - 1;
+	printf("%*s%s\n", HELP_COLUMN - width, "", cmd->help);
+}
 
 void
 cli_help(void)
@@ -76,99 +80,21 @@ cli_help(void)
 	       "read the exact\nchange, approve; vigie commits and pushes. "
 	       "Without a command: the console.\n\nCommands:\n");
 	for (i = 0; cli_commands[i]; i++)
-		printf("  %-8s %-11s  %s\n", cli_commands[i]->word,
-		    cli_commands[i]->arguments, cli_commands[i]->help);
+		help_command(cli_commands[i]);
 	printf("\nOptions:\n%s\nExit status: 0 done, 1 failed, 2 wrong usage, "
 	       "3 partly failed.\nMore: man vigie\n",
 	    option_help);
 }
 
-static bool
-usage(const char *what, const char *word)
+/* A word with a `=' may hold a value, and values are not printed. */
+bool
+cli_usage(const char *what, const char *word)
 {
+	if (word && strchr(word, '='))
+		word = NULL;
 	fprintf(stderr, "vigie: %s%s%s\nTry 'vigie --help'.\n", what,
 	    word ? ": " : "", word ? word : "");
 	return false;
-}
-
-static bool
-take_option(struct cli_options *options, int key)
-{
-	switch (key) {
-	case KEY_CONFIG:
-		options->config = optarg;
-		return true;
-	case KEY_OBJECTS:
-		options->objects[options->object_count++] = optarg;
-		return true;
-	case KEY_READ_ONLY:
-		options->read_only = true;
-		return true;
-	case KEY_DEMO:
-		options->demo = true;
-		return true;
-	case KEY_ALL:
-		options->all = true;
-		return true;
-	case KEY_YES:
-		options->yes = true;
-		return true;
-	case KEY_VERSION:
-		options->version = true;
-		return true;
-	case 'h':
-		options->help = true;
-		return true;
-	case 'o':
-		if (strcmp(optarg, "json") != 0)
-			return usage("the only output format is json", optarg);
-		options->json = true;
-		return true;
-	default:
-		fputs("Try 'vigie --help'.\n", stderr);
-		return false;
-	}
-}
-
-/* What this subcommand does not take is an error, not silence. */
-static bool
-check_command(const struct cli_options *options)
-{
-	const struct cmd *cmd = options->word ? cli_find(options->word) : NULL;
-	unsigned takes = cmd ? cmd->takes : 0;
-
-	if (options->word && !cmd)
-		return usage("there is no command of that name", options->word);
-	if (options->json && !(takes & CLI_TAKES_OUTPUT))
-		return usage(
-		    "-o json goes with scan, updates and objects", NULL);
-	if ((options->all || options->yes) && !(takes & CLI_TAKES_ALL))
-		return usage("--all and --yes go with diff and approve", NULL);
-	if (options->name_count && !(takes & CLI_TAKES_NAMES))
-		return usage("one argument too many", options->names[0]);
-	if (options->all && options->name_count)
-		return usage("--all or IDs, not both", NULL);
-	return true;
-}
-
-bool
-cli_parse(int argc, char **argv, struct cli_options *options)
-{
-	int key;
-
-	optind = 1;
-	while ((key = getopt_long(argc, argv, "o:h", long_options, NULL)) != -1)
-		if (!take_option(options, key))
-			return false;
-	if (options->help || options->version)
-		return true;
-	if (optind < argc) {
-		options->word = argv[optind];
-		options->names =
-		    (const char *const *)(uintptr_t)(argv + optind + 1);
-		options->name_count = (size_t)(argc - optind - 1);
-	}
-	return check_command(options);
 }
 
 /* ---- errors, waiting ---- */
@@ -238,33 +164,39 @@ cli_refresh(struct backend *backend, int *status)
 }
 
 static void
-print_json(const struct report *report,
-    void (*put_json)(struct json_writer *json, const struct report *report))
+print_json(const struct report *report, const struct cli_options *options,
+    cli_put_json *put_json)
 {
 	struct json_writer json;
 	struct buf text;
 
 	buf_init(&text, OUTPUT_LIMIT);
 	json_begin(&json, &text, true);
-	put_json(&json, report);
+	put_json(&json, report, options);
 	buf_byte(&text, '\n');
 	fwrite(text.at, 1, text.length, stdout);
 	buf_release(&text);
 }
 
+void
+cli_print(const struct report *report, const struct cli_options *options,
+    cli_put_json *put_json, cli_print_table *print_table)
+{
+	if (options->json)
+		print_json(report, options, put_json);
+	else
+		print_table(report, options);
+}
+
 int
 cli_list(struct backend *backend, const struct cli_options *options,
-    void (*put_json)(struct json_writer *json, const struct report *report),
-    void (*print_table)(const struct report *report))
+    cli_put_json *put_json, cli_print_table *print_table)
 {
 	const struct report *report;
 	int status;
 
 	report = cli_refresh(backend, &status);
-	if (options->json)
-		print_json(report, put_json);
-	else
-		print_table(report);
+	cli_print(report, options, put_json, print_table);
 	report_unref(report);
 	return status;
 }

@@ -171,6 +171,6 @@ const struct cmd cmd_approve = {
 	.word = "approve",
 	.arguments = "ID...|--all",
 	.help = "commit and push; prints the pushed commit ids",
-	.takes = CLI_TAKES_NAMES | CLI_TAKES_ALL,
+	.takes = CLI_TAKES_NAMES | CLI_TAKES_ALL | CLI_TAKES_YES,
 	.run = run,
 };

@@ -6,7 +6,8 @@
 #include "tui/line.h"
 
 static void
-put_json(struct json_writer *json, const struct report *report)
+put_json(struct json_writer *json, const struct report *report,
+    const struct cli_options *options UNUSED)
 {
 	size_t i;
 
@@ -28,7 +29,8 @@ put_json(struct json_writer *json, const struct report *report)
 }
 
 static void
-print_table(const struct report *report)
+print_table(
+    const struct report *report, const struct cli_options *options UNUSED)
 {
 	static const char *const heads[] = { "NAMESPACE", "NAME", "IMAGE",
 		"TAGS", "RESULT" };

@@ -35,7 +35,8 @@ put_update(struct json_writer *json, const struct report_update *row)
 }
 
 static void
-put_json(struct json_writer *json, const struct report *report)
+put_json(struct json_writer *json, const struct report *report,
+    const struct cli_options *options UNUSED)
 {
 	json_open_list(json, NULL);
 	for (ARRAY_EACH(row, report->updates, report->update_count))
@@ -55,7 +56,8 @@ has_failed(const struct report *report)
 }
 
 static void
-print_table(const struct report *report)
+print_table(
+    const struct report *report, const struct cli_options *options UNUSED)
 {
 	static const char *const heads[] = { "ID", "STATE", "NAMESPACE",
 		"POLICY", "IMAGE", "FROM", "TO", "BUMP", "WHY" };

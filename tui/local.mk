@@ -23,9 +23,13 @@ libcli_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
 libcli_a_SOURCES  =
 libcli_a_SOURCES += %D%/words.c %D%/words.h
 libcli_a_SOURCES += %D%/choose.c %D%/choose.h
-libcli_a_SOURCES += %D%/cli.c %D%/cli.h
+libcli_a_SOURCES += %D%/cli.c %D%/cli.h %D%/cli_parse.c
 libcli_a_SOURCES += %D%/cmd_approve.c %D%/cmd_diff.c %D%/cmd_objects.c
+libcli_a_SOURCES += %D%/cli_cluster.c %D%/cli_cluster.h
+libcli_a_SOURCES += %D%/cli_object.c %D%/cli_object.h
+libcli_a_SOURCES += %D%/cmd_get.c %D%/cmd_suspend.c
 libcli_a_SOURCES += %D%/cmd_scan.c %D%/cmd_updates.c
+libcli_a_SOURCES += %D%/cmd_secret_list.c %D%/cmd_secret_missing.c
 libcli_a_SOURCES += %D%/line.c %D%/line.h
 
 libconsole_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(TUI_CFLAGS) -DTHEMES_DIR='"$(themesdir)"'
@@ -97,6 +101,11 @@ check_PROGRAMS += %D%/words_test
 tui_words_test_SOURCES  = %D%/words_test.c tests/unit.h
 tui_words_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 tui_words_test_LDADD    = libcli.a libfake.a $(base_libs) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/cli_object_test
+tui_cli_object_test_SOURCES  = %D%/cli_object_test.c tests/unit.h
+tui_cli_object_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+tui_cli_object_test_LDADD    = libcli.a $(base_libs) $(CMOCKA_LIBS)
 
 check_PROGRAMS += %D%/theme_test
 tui_theme_test_SOURCES  = %D%/theme_test.c tests/unit.h

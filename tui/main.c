@@ -1,9 +1,9 @@
 #include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "backend/backend.h"
+#include "backend/base/arena.h"
 #include "tui/cli.h"
 #include "tui/console.h"
 
@@ -22,7 +22,7 @@ show_job(struct backend *backend)
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		printf("\n$ vigie %s\n", shown[i]);
 		fflush(stdout);
-		last = cli_find(words[i])->run(backend, &options);
+		last = cli_find(words[i], NULL)->run(backend, &options);
 		if (last == CLI_FAILED)
 			status = CLI_FAILED;
 	}
@@ -38,8 +38,8 @@ has_terminal(void)
 static int
 work(struct backend *backend, const struct cli_options *options)
 {
-	if (options->word)
-		return cli_find(options->word)->run(backend, options);
+	if (options->cmd)
+		return options->cmd->run(backend, options);
 	if (options->demo && !has_terminal())
 		return show_job(backend);
 	return console_run(backend);
@@ -52,8 +52,12 @@ open_and_work(const struct cli_options *options)
 		.config_file = options->config,
 		.objects = options->objects,
 		.object_count = options->object_count,
+		.kubeconfig = options->kubeconfig,
+		.context = options->context,
 		.read_only = options->read_only,
-		.passive = options->word || (options->demo && !has_terminal()),
+		.cluster =
+		    !options->cmd || (options->cmd->takes & CLI_NEEDS_CLUSTER),
+		.passive = options->cmd || (options->demo && !has_terminal()),
 	};
 	struct backend_demo *demo = NULL;
 	struct backend *backend;
@@ -84,8 +88,8 @@ main(int argc, char **argv)
 	int status = CLI_USAGE;
 
 	setlocale(LC_ALL, "");
-	options.objects = calloc((size_t)argc, sizeof(*options.objects));
-	if (!options.objects || !cli_parse(argc, argv, &options))
+	options.arena = arena_new();
+	if (!cli_parse(argc, argv, &options))
 		goto out;
 	if (options.help) {
 		cli_help();
@@ -93,7 +97,7 @@ main(int argc, char **argv)
 	} else if (options.version) {
 		puts("vigie " PACKAGE_VERSION);
 		status = CLI_DONE;
-	} else if (!options.word && !options.demo && !has_terminal()) {
+	} else if (!options.cmd && !options.demo && !has_terminal()) {
 		fputs("vigie: the console needs a terminal\n  to do: use a "
 		      "command, see 'vigie --help'\n",
 		    stderr);
@@ -105,6 +109,6 @@ main(int argc, char **argv)
 		status = CLI_FAILED;
 	}
 out:
-	free(options.objects);
+	arena_free(options.arena);
 	return status;
 }

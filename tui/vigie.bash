@@ -1,13 +1,14 @@
 # Completion of vigie for bash.
 
 _vigie() {
-	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='scan updates diff approve objects'
-	local options='--config --objects --read-only --demo --output --all
-		--yes --help --version'
+	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} word
+	local commands='scan updates diff approve objects get suspend resume
+		reconcile secret'
+	local options='--config --objects --kubeconfig --context --read-only
+		--demo --output --namespace --all --yes --help --version'
 
 	case $previous in
-	--config)
+	--config | --kubeconfig)
 		compopt -o filenames
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		return
@@ -21,18 +22,35 @@ _vigie() {
 		mapfile -t COMPREPLY < <(compgen -W json -- "$current")
 		return
 		;;
+	-n | --namespace | --context)
+		return
+		;;
+	get)
+		mapfile -t COMPREPLY < <(compgen -W 'repositories policies
+			automations sources all' -- "$current")
+		return
+		;;
+	suspend | resume | reconcile)
+		compopt -o nospace
+		mapfile -t COMPREPLY < <(compgen -W 'repository/ policy/
+			automation/ source/' -- "$current")
+		return
+		;;
+	secret)
+		mapfile -t COMPREPLY < <(compgen -W 'missing list' \
+			-- "$current")
+		return
+		;;
 	esac
 	case $current in
 	-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current") ;;
 	*)
-		case " ${COMP_WORDS[*]:1:COMP_CWORD-1} " in
-		*' scan '* | *' updates '* | *' objects '* | *' diff '* | \
-			*' approve '*) ;;
-		*)
-			mapfile -t COMPREPLY < <(compgen -W "$commands" \
-				-- "$current")
-			;;
-		esac
+		for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+			case " ${commands//[[:space:]]/ } " in
+			*" $word "*) return ;;
+			esac
+		done
+		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$current")
 		;;
 	esac
 }

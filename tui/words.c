@@ -119,6 +119,17 @@ words_stamp(int64_t time, bool utc, char text[WORDS_SIZE])
 }
 
 const char *
+words_instant(int64_t time, char text[WORDS_SIZE])
+{
+	struct tm parts;
+
+	if (!break_down(time, true, &parts) ||
+	    !strftime(text, WORDS_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts))
+		(void)snprintf(text, WORDS_SIZE, "never");
+	return text;
+}
+
+const char *
 words_image(const char *image)
 {
 	const char *slash = strchr(image, '/');

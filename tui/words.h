@@ -33,6 +33,9 @@ const char *words_clock(int64_t time, bool utc, char text[WORDS_SIZE]);
 /* "2026-08-22 10:31Z" or "2026-08-22 10:31"; "never" for 0. */
 const char *words_stamp(int64_t time, bool utc, char text[WORDS_SIZE]);
 
+/* "2026-08-22T10:31:48Z", for scripts. */
+const char *words_instant(int64_t time, char text[WORDS_SIZE]);
+
 /* An image without its registry: "acme/api" of "ghcr.io/acme/api". */
 const char *words_image(const char *image);
 

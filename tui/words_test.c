@@ -60,6 +60,7 @@ test_counts_and_clocks(void **state UNUSED)
 	assert_string_equal(words_clock(0, true, text), "-");
 	assert_string_equal(words_stamp(NOW, true, text), "2001-09-09 01:46Z");
 	assert_string_equal(words_stamp(0, false, text), "never");
+	assert_string_equal(words_instant(NOW, text), "2001-09-09T01:46:40Z");
 }
 
 struct name_row {

@@ -59,7 +59,7 @@ options() {
 subcommands() {
 	# shellcheck disable=SC2046 # no blanks in our file names
 	between 'struct cmd ' '^};' $(here tui/cli.c tui/cmd_*.c) |
-		sed -nE 's/.*(\.(name|word) = |\{ )"([a-z][a-z-]*)".*/\3/p'
+		sed -nE 's/.*(\.(name|word|second) = |\{ )"([a-z][a-z-]*)".*/\3/p'
 }
 
 # X(IDENTIFIER, "name", ...) of a table.

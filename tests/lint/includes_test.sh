@@ -26,7 +26,7 @@ includes() {
 		sees["top"] = " base core io engine face "
 		sees["tui"] = " base face tui "
 		sees["world"] = " base world "
-		plain = "^tui/(cli|words|line|main|cmd_[a-z_]*)(_test)?\\.[ch]$"
+		plain = "^tui/(cli|words|line|main|c(li|md)_[a-z_]*)(_test)?\\.[ch]$"
 	}
 	function wrong(why) {
 		print FILENAME ":" FNR ": " why ": " $0
