@@ -78,7 +78,9 @@ enum action_group {
 	X(APPROVE, "approve", "a", SCOPE_LIST | SCOPE_DIFF, GROUP_DECIDE, \
 	    "approve", "approve... (effect first)") \
 	X(RESCAN, "rescan", "R", SCOPE_ALL, GROUP_DECIDE, "rescan", \
-	    "look again now") \
+	    "look again, reconcile") \
+	X(FLUX_SUSPEND, "flux-suspend", "s", SCOPE_LIST, GROUP_DECIDE, \
+	    "suspend", "suspend, resume in Flux") \
 	X(CANCEL, "cancel", "X", SCOPE_ALL, GROUP_DECIDE, "", \
 	    "cancel running scans") \
 	X(MARK, "mark", "Space", SCOPE_LIST, GROUP_MARK, "mark", \
@@ -95,6 +97,8 @@ enum action_group {
 	    "Repositories") \
 	X(VIEW_POLICIES, "policies", "3", SCOPE_ALL, GROUP_OTHER, "", \
 	    "Policies") \
+	X(VIEW_AUTOMATIONS, "automations", "4", SCOPE_ALL, GROUP_OTHER, "", \
+	    "Automations") \
 	X(VIEW_LOG, "log", "5", SCOPE_ALL, GROUP_OTHER, "", "Log") \
 	X(ACTIVITY, "activity", "@", SCOPE_ALL, GROUP_OTHER, "", \
 	    "to the log, and back") \

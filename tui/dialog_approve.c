@@ -82,6 +82,20 @@ add_steps(struct page *page, const struct preview_group *group)
 		    group->update_count - shown);
 }
 
+/* A Secret that a workload needs and the cluster does not have. */
+static void
+add_lacks(struct page *page, const struct preview_group *group)
+{
+	size_t i;
+
+	for (i = 0; i < group->update_count; i++)
+		if (*group->updates[i]->lacks)
+			page_add(page, STYLE_MESSAGE_WARN,
+			    "! %s lacks %s:\n  its pod will not start",
+			    group->updates[i]->policy,
+			    group->updates[i]->lacks);
+}
+
 static void
 add_group(const struct approve *approve, struct page *page)
 {
@@ -111,6 +125,7 @@ add_group(const struct approve *approve, struct page *page)
 	    page_diff_is_exact(group->files, group->file_count)
 		? "nothing outside markers"
 		: "! more than marked values changes");
+	add_lacks(page, group);
 	if (*group->warning)
 		page_add(page, STYLE_MESSAGE_WARN, "! %s", group->warning);
 	page_add(page, STYLE_DIALOG, "%s", "");

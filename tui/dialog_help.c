@@ -38,8 +38,7 @@ add_entries(const struct ui *ui, struct page *page)
 		for (i = 0; i < ACTION_COUNT; i++) {
 			const struct action_info *info =
 			    keys_info((enum action)i);
-			bool off = place->view->off &&
-			    place->view->off(ui, place, (enum action)i, room);
+			bool off = ui_off(ui, (enum action)i, room) != NULL;
 
 			if (info->group != group ||
 			    !(info->scopes & place->view->scopes))
@@ -162,8 +161,8 @@ add_found(const struct ui *ui, const struct found *found, struct page *page)
 	keys_words(found->action, &keys);
 	if (!(keys_info(found->action)->scopes & place->view->scopes))
 		off = "not in this view";
-	else if (place->view->off)
-		off = place->view->off(ui, place, found->action, room);
+	else
+		off = ui_off(ui, found->action, room);
 	page_add(page, off ? STYLE_KEY_OFF : STYLE_DIALOG, "%-8s :%-14s %s%s%s",
 	    keys.at, found->name, found->help, off ? "   off: " : "",
 	    off ? off : "");

@@ -144,6 +144,27 @@ put_git(const struct report *report, int column)
 	    text);
 }
 
+/* Nothing without a cluster: then there is none to speak of. */
+static int
+put_cluster(const struct ui *ui, int column)
+{
+	const struct report_cluster *cluster = ui->report->cluster;
+	char text[WORDS_SIZE + 20], age[WORDS_SIZE];
+	bool lost = cluster->state == CLUSTER_LOST;
+
+	if (!live_has_cluster(ui->report) ||
+	    (ui->layout.width == LAYOUT_COMPACT && !lost))
+		return column;
+	if (lost)
+		(void)snprintf(text, sizeof(text), "! kube LOST %s",
+		    words_left(cluster->since, backend_now(), age));
+	else
+		(void)snprintf(text, sizeof(text), "kube %s",
+		    cluster->state == CLUSTER_OK ? "ok" : "...");
+	return put_right(
+	    column, lost ? STYLE_HEADER_STALE : STYLE_HEADER, text);
+}
+
 static int
 put_scan(const struct ui *ui, int column)
 {
@@ -176,7 +197,10 @@ ui_draw_context(const struct ui *ui)
 	struct buf left;
 
 	buf_init(&left, 400);
-	(void)buf_text(&left, "vigie  ");
+	(void)buf_printf(&left, "%s  ",
+	    live_has_cluster(report)
+		? words_or(report->cluster->context, "vigie")
+		: "vigie");
 	if (!report) {
 		(void)buf_text(&left, "starting");
 	} else {
@@ -187,6 +211,7 @@ ui_draw_context(const struct ui *ui)
 		right = put_scan(ui, right);
 		if (ui->layout.width != LAYOUT_COMPACT || git_is_wrong(report))
 			right = put_git(report, right);
+		right = put_cluster(ui, right);
 		add_repositories(ui, &left);
 	}
 	(void)draw_line(0, 1, right - 1, STYLE_HEADER, buf_as_span(&left));
@@ -207,6 +232,22 @@ active_main(const struct ui *ui)
 	return NULL;
 }
 
+/* What is shown is old, and how old: in the place of the tabs. */
+static void
+draw_lost(const struct ui *ui, int row)
+{
+	const struct report_cluster *cluster = ui->report->cluster;
+	char clock[WORDS_SIZE], age[WORDS_SIZE], next[WORDS_SIZE];
+	char text[4 * WORDS_SIZE];
+
+	(void)snprintf(text, sizeof(text),
+	    " ! Cluster not reachable. Data is %s old (%s). Next try %s.",
+	    words_left(cluster->since, backend_now(), age),
+	    words_clock(cluster->since, ui->utc, clock),
+	    words_clock(cluster->next_try, ui->utc, next));
+	draw_cell(row, 0, ui->columns, STYLE_BANNER, text);
+}
+
 void
 ui_draw_tabs(const struct ui *ui)
 {
@@ -217,6 +258,10 @@ ui_draw_tabs(const struct ui *ui)
 
 	if (row < 0)
 		return;
+	if (ui->report && ui->report->cluster->state == CLUSTER_LOST) {
+		draw_lost(ui, row);
+		return;
+	}
 	buf_init(&text, 100);
 	for (i = 0; i < VIEW_MAIN_COUNT; i++) {
 		const struct view *view = view_of((enum view_main)i);
@@ -377,8 +422,7 @@ put_key(const struct ui *ui, int column, enum action action, bool first)
 	char name[KEYS_NAME_SIZE], room[TABLE_CELL_SIZE];
 	const char *label = keys_info(action)->label;
 	int row = ui->layout.keys, wide;
-	bool off = place->view->off &&
-	    place->view->off(ui, place, action, room) != NULL;
+	bool off = ui_off(ui, action, room) != NULL;
 
 	if (action == ACTION_BACK && place->is_main)
 		label = "quit";

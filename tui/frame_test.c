@@ -57,6 +57,19 @@ git_lost(struct report *report)
 	report->scanned_at = SAMPLE_NOW - 7200;
 }
 
+static void
+kube(struct report *report)
+{
+	sample_cluster(report);
+}
+
+static void
+kube_lost(struct report *report)
+{
+	sample_cluster(report);
+	sample_cluster_state(report, CLUSTER_LOST);
+}
+
 /* Names from outside: wide, combining, control, bidi, bad bytes. */
 static void
 foreign(struct report *report)
@@ -113,6 +126,24 @@ static const struct frame frames[] = {
 	{ "repos-40x10", 10, 40, full, "2" },
 	{ "policies-80x24", 24, 80, full, "3" },
 	{ "policies-140x40", 40, 140, full, "3" },
+	{ "auto-80x24", 24, 80, full, "4" },
+	{ "kube-main-80x24", 24, 80, kube, "" },
+	{ "kube-main-140x40", 40, 140, kube, "j j" },
+	{ "kube-lost-80x24", 24, 80, kube_lost, "" },
+	{ "kube-lost-140x40", 40, 140, kube_lost, "2" },
+	{ "kube-lost-40x10", 10, 40, kube_lost, "" },
+	{ "kube-auto-80x24", 24, 80, kube, "4" },
+	{ "kube-auto-140x40", 40, 140, kube, "4 j" },
+	{ "kube-auto-40x10", 10, 40, kube, "4" },
+	{ "kube-repos-80x24", 24, 80, kube, "2" },
+	{ "kube-repos-140x40", 40, 140, kube, "2" },
+	{ "kube-policies-80x24", 24, 80, kube, "3" },
+	{ "kube-policies-140x40", 40, 140, kube, "3" },
+	{ "kube-suspend-80x24", 24, 80, kube, "4 s" },
+	{ "kube-suspend-140x40", 40, 140, kube, "s" },
+	{ "kube-suspend-40x10", 10, 40, kube, "4 s" },
+	{ "kube-resume-80x24", 24, 80, kube, "2 j j s" },
+	{ "kube-approve-80x24", 24, 80, kube, "j j a" },
 	{ "log-80x24", 24, 80, full, "5 k" },
 	{ "log-140x40", 40, 140, full, "5 k" },
 	{ "log-40x10", 10, 40, full, "5 k" },

@@ -155,7 +155,11 @@ shorter(int64_t wait, int64_t other)
 static int64_t
 age_wait(const struct ui *ui)
 {
-	if (!ui->report || !ui->report->scanned_at)
+	if (!ui->report)
+		return -1;
+	if (ui->report->cluster->state == CLUSTER_LOST)
+		return AGE_MS;
+	if (!ui->report->scanned_at)
 		return -1;
 	return backend_now() - ui->report->scanned_at < 60 ? AGE_MS
 							   : OLD_AGE_MS;

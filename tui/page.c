@@ -77,6 +77,24 @@ page_add(struct page *page, enum style style, const char *format, ...)
 }
 
 void
+page_fill(struct page *page, enum style style, int columns, struct span text)
+{
+	size_t room = columns > 8 ? (size_t)columns : 8, fits, i;
+	struct span rest = text, line;
+
+	while (span_cut(&rest, '\n', &line)) {
+		while (text_width(line) > room) {
+			fits = text_fit(line, room);
+			for (i = fits; i > 0 && line.at[i] != ' '; i--)
+				continue;
+			page_text(page, style, span_head(line, i ? i : fits));
+			line = span_from(line, i ? i + 1 : fits);
+		}
+		page_text(page, style, line);
+	}
+}
+
+void
 page_error(struct page *page, const struct error *error)
 {
 	page_add(page, STYLE_MESSAGE_ERROR, " Failed     %s", error->text);

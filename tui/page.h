@@ -41,6 +41,10 @@ void page_add(struct page *page, enum style style, const char *format, ...)
     PRINTF(3, 4);
 void page_text(struct page *page, enum style style, struct span text);
 
+/* Broken at blanks into lines of so many columns, where it can be. */
+void page_fill(
+    struct page *page, enum style style, int columns, struct span text);
+
 /* The four parts of an error, each under its own word. */
 void page_error(struct page *page, const struct error *error);
 

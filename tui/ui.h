@@ -101,6 +101,12 @@ void ui_fail(struct ui *ui, const struct error *error);
 bool ui_submit(struct ui *ui, const struct command *command, const char *what,
     const char *const *keys, size_t key_count);
 
+/* Looks at Git and the registries again; or, in the cluster, at the object
+ * under the cursor. Suspends or resumes that one. (ui_live.c) */
+void ui_rescan(struct ui *ui);
+void ui_look_again(struct ui *ui);
+void ui_suspend_flux(struct ui *ui);
+
 /* Tells how commands ended that the new report knows of. */
 void ui_check_fates(struct ui *ui);
 void ui_forget_fates(struct ui *ui);
@@ -108,6 +114,10 @@ void ui_forget_fates(struct ui *ui);
 /* An approval was given and its end is not known: a push runs or will, whether
  * or not a report says so already. */
 bool ui_is_approving(const struct ui *ui);
+
+/* Why an action is off here: NULL when it is on. May use the room. */
+const char *ui_off(
+    const struct ui *ui, enum action action, char room[TABLE_CELL_SIZE]);
 
 /* Rows keep their places because somebody is acting. */
 bool ui_is_frozen(const struct ui *ui);

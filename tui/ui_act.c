@@ -182,8 +182,8 @@ act_in_text(struct ui *ui, struct place *place, enum action action)
 
 /* ---- everywhere ---- */
 
-static void
-rescan(struct ui *ui)
+void
+ui_rescan(struct ui *ui)
 {
 	struct command command = { .kind = COMMAND_REFRESH };
 
@@ -223,7 +223,8 @@ static bool
 act_on_views(struct ui *ui, enum action action)
 {
 	static const enum action mains[] = { ACTION_VIEW_UPDATES,
-		ACTION_VIEW_REPOS, ACTION_VIEW_POLICIES, ACTION_VIEW_LOG };
+		ACTION_VIEW_REPOS, ACTION_VIEW_POLICIES,
+		ACTION_VIEW_AUTOMATIONS, ACTION_VIEW_LOG };
 	size_t i;
 
 	for (i = 0; i < VIEW_MAIN_COUNT; i++)
@@ -263,7 +264,9 @@ act_anywhere(struct ui *ui, enum action action)
 	else if (action == ACTION_COMMAND)
 		prompt_open(&ui->prompt, ':', "", &ui->commands, ui_complete);
 	else if (action == ACTION_RESCAN)
-		rescan(ui);
+		ui_look_again(ui);
+	else if (action == ACTION_FLUX_SUSPEND)
+		ui_suspend_flux(ui);
 	else if (action == ACTION_CANCEL)
 		cancel(ui);
 	else if (action == ACTION_UTC)
@@ -281,10 +284,8 @@ ui_act(struct ui *ui, enum action action)
 {
 	struct place *place = ui_place(ui);
 	char room[TABLE_CELL_SIZE];
-	const char *reason = NULL;
+	const char *reason = ui_off(ui, action, room);
 
-	if (place->view->off)
-		reason = place->view->off(ui, place, action, room);
 	if (reason) {
 		ui_warn(ui, "%s is off: %s", keys_info(action)->name, reason);
 		return;

@@ -8,6 +8,7 @@ static const struct view *const mains[VIEW_MAIN_COUNT] = {
 	&view_updates,
 	&view_repos,
 	&view_policies,
+	&view_automations,
 	&view_activity,
 };
 

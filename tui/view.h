@@ -11,6 +11,7 @@
 
 #include "tui/action.h"
 #include "tui/list.h"
+#include "tui/live.h"
 #include "tui/page.h"
 #include "tui/pager.h"
 #include "tui/table.h"
@@ -23,6 +24,7 @@ enum view_main {
 	VIEW_UPDATES,
 	VIEW_REPOS,
 	VIEW_POLICIES,
+	VIEW_AUTOMATIONS,
 	VIEW_ACTIVITY,
 	VIEW_MAIN_COUNT,
 };
@@ -44,6 +46,10 @@ struct view {
 	bool descending;
 	/* Behind the name of the tab: how many, and how many are wrong. */
 	void (*count)(const struct report *report, size_t *all, size_t *wrong);
+	/* The Flux object behind a row, to be suspended and reconciled; NULL,
+	 * or false: there is none. */
+	bool (*live)(const struct report *report, const void *item,
+	    struct live_object *object);
 	/* The rule above the detail, and the detail. */
 	void (*title)(const struct ui *ui, const void *item, struct buf *left);
 	void (*detail)(
@@ -78,8 +84,8 @@ struct place {
 	bool is_main; /* one of the tabs: lives as long as the console */
 };
 
-extern const struct view view_updates, view_repos, view_policies, view_activity,
-    view_tags, view_diff, view_text;
+extern const struct view view_updates, view_repos, view_policies,
+    view_automations, view_activity, view_tags, view_diff, view_text;
 
 /* Rows and cells of the queue (view_updates_table.c). */
 extern const struct list_model view_updates_model;
@@ -105,7 +111,8 @@ void view_open_diff(struct ui *ui, const char *const *keys, size_t count);
 
 /*
  * "messages", "problems", "sources", or what stands at one object:
- * "event:NUMBER", "update:KEY", "repository:NS/NAME", "policy:NS/NAME".
+ * "event:NUMBER", "update:KEY", "repository:NS/NAME", "policy:NS/NAME",
+ * "automation:NS/NAME".
  */
 void view_open_text(struct ui *ui, const char *subject, const char *title);
 

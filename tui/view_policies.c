@@ -12,6 +12,7 @@ enum column {
 	CHOICE,
 	IN_GIT,
 	MARKERS,
+	RESULT,
 	READY,
 };
 
@@ -69,8 +70,10 @@ compare(const void *a, const void *b, int column)
 		return left->marker_count < right->marker_count
 		    ? 1
 		    : -(left->marker_count > right->marker_count);
-	case READY:
+	case RESULT:
 		return (right->problem != NULL) - (left->problem != NULL);
+	case READY:
+		return live_is_wrong(right->live) - live_is_wrong(left->live);
 	}
 	return 0;
 }
@@ -93,14 +96,16 @@ describe(const void *at, struct filter_row *row)
 static bool
 is_wrong(const void *at)
 {
-	return ((const struct report_policy *)at)->problem != NULL;
+	const struct report_policy *policy = at;
+
+	return policy->problem || live_is_wrong(policy->live);
 }
 
 static const struct list_model model = { count, item, key, compare, describe,
 	is_wrong };
 
 static const char *
-cell(const struct table_context *context UNUSED, const void *at, int column,
+cell(const struct table_context *context, const void *at, int column,
     char room[TABLE_CELL_SIZE], enum style *style)
 {
 	const struct report_policy *policy = at;
@@ -122,11 +127,13 @@ cell(const struct table_context *context UNUSED, const void *at, int column,
 		return words_or(policy->in_git, "-");
 	case MARKERS:
 		return table_text(room, "%zu", policy->marker_count);
-	case READY:
+	case RESULT:
 		if (policy->problem)
 			*style = STYLE_STATE_ERROR;
 		return table_text(
 		    room, "%s%s", policy->problem ? "! " : "", ready(policy));
+	case READY:
+		return live_ready(context->report, policy->live, room, style);
 	}
 	return "";
 }
@@ -134,7 +141,7 @@ cell(const struct table_context *context UNUSED, const void *at, int column,
 static const struct table_column compact[] = {
 	{ "NAME", NAME, 16, 2, false, false },
 	{ "LATEST", CHOICE, 10, 1, false, false },
-	{ "READY", READY, 9, 1, false, false },
+	{ "RESULT", RESULT, 9, 1, false, false },
 };
 
 static const struct table_column normal[] = {
@@ -143,18 +150,19 @@ static const struct table_column normal[] = {
 	{ "RULE", RULE, 16, 3, false, false },
 	{ "LATEST", CHOICE, 9, 1, false, false },
 	{ "IN GIT", IN_GIT, 9, 1, false, false },
-	{ "READY", READY, 11, 2, false, false },
+	{ "RESULT", RESULT, 11, 2, false, false },
 };
 
 static const struct table_column wide[] = {
 	{ "NAMESPACE", NAMESPACE, 12, 1, false, false },
 	{ "NAME", NAME, 18, 2, false, false },
-	{ "IMAGE", IMAGE, 29, 2, false, true },
-	{ "RULE", RULE, 24, 2, false, false },
+	{ "IMAGE", IMAGE, 26, 2, false, true },
+	{ "RULE", RULE, 19, 2, false, false },
 	{ "LATEST", CHOICE, 12, 1, false, false },
 	{ "IN GIT", IN_GIT, 12, 1, false, false },
 	{ "MK", MARKERS, 3, 0, true, false },
-	{ "READY", READY, 19, 2, false, false },
+	{ "READY", READY, 14, 1, false, false },
+	{ "RESULT", RESULT, 12, 2, false, false },
 };
 
 #define COLUMNS(array) sizeof(array) / sizeof((array)[0])
@@ -173,7 +181,18 @@ tab_count(const struct report *report, size_t *all, size_t *wrong)
 	*all = report->policy_count;
 	*wrong = 0;
 	for (i = 0; i < report->policy_count; i++)
-		*wrong += report->policies[i].problem != NULL;
+		*wrong += is_wrong(&report->policies[i]);
+}
+
+static bool
+live(const struct report *report UNUSED, const void *at,
+    struct live_object *object)
+{
+	const struct report_policy *policy = at;
+
+	*object = (struct live_object) { "ImagePolicy", policy->namespace,
+		policy->name, policy->live, policy->suspended, 0 };
+	return true;
 }
 
 static void
@@ -186,9 +205,10 @@ title(const struct ui *ui UNUSED, const void *at, struct buf *left)
 }
 
 static void
-detail(const struct ui *ui UNUSED, const void *at, struct page *page)
+detail(const struct ui *ui, const void *at, struct page *page)
 {
 	const struct report_policy *policy = at;
+	struct live_object object;
 
 	if (policy->problem)
 		page_error(page, policy->problem);
@@ -200,8 +220,17 @@ detail(const struct ui *ui UNUSED, const void *at, struct page *page)
 	page_add(page, STYLE_TEXT, " Image    %s   repository %s/%s",
 	    words_or(policy->image, "-"), policy->repository_namespace,
 	    policy->repository);
-	page_add(page, STYLE_TEXT, " Object   %s:%u in %s", policy->file,
-	    policy->line, policy->source);
+	if (live(ui->report, at, &object))
+		live_detail(page, ui->report, &object, "chosen");
+	if (live_has_cluster(ui->report) && policy->live &&
+	    *policy->live->latest &&
+	    strcmp(policy->live->latest, policy->choice) != 0)
+		page_add(page, STYLE_MESSAGE_WARN,
+		    " Latest   %s in the cluster, %s here",
+		    policy->live->latest, words_or(policy->choice, "none"));
+	if (*policy->file)
+		page_add(page, STYLE_TEXT, " Object   %s:%u in %s",
+		    policy->file, policy->line, policy->source);
 }
 
 static void
@@ -263,6 +292,7 @@ const struct view view_policies = {
 	.table = &table,
 	.sort = NAMESPACE,
 	.count = tab_count,
+	.live = live,
 	.title = title,
 	.detail = detail,
 	.empty = empty,

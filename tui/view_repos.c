@@ -12,6 +12,7 @@ enum column {
 	SCANNED,
 	NEXT,
 	RESULT,
+	READY,
 };
 
 static size_t
@@ -76,6 +77,8 @@ compare(const void *a, const void *b, int column)
 		    : -(left->next_scan < right->next_scan);
 	case RESULT:
 		return (right->problem != NULL) - (left->problem != NULL);
+	case READY:
+		return live_is_wrong(right->live) - live_is_wrong(left->live);
 	}
 	return order;
 }
@@ -98,7 +101,9 @@ describe(const void *at, struct filter_row *row)
 static bool
 is_wrong(const void *at)
 {
-	return ((const struct report_repository *)at)->problem != NULL;
+	const struct report_repository *repository = at;
+
+	return repository->problem || live_is_wrong(repository->live);
 }
 
 static const struct list_model model = { count, item, key, compare, describe,
@@ -130,6 +135,9 @@ cell(const struct table_context *context, const void *at, int column,
 			*style = STYLE_STATE_ERROR;
 		return table_text(room, "%s%s", repository->problem ? "! " : "",
 		    result(repository));
+	case READY:
+		return live_ready(
+		    context->report, repository->live, room, style);
 	}
 	return "";
 }
@@ -154,11 +162,12 @@ static const struct table_column normal[] = {
 static const struct table_column wide[] = {
 	{ "NAMESPACE", NAMESPACE, 14, 1, false, false },
 	{ "NAME", NAME, 22, 2, false, false },
-	{ "IMAGE", IMAGE, 40, 3, false, true },
+	{ "IMAGE", IMAGE, 36, 3, false, true },
 	{ "TAGS", TAGS, 5, 0, true, false },
 	{ "AGE", SCANNED, 4, 0, true, false },
 	{ "NEXT", NEXT, 7, 0, true, false },
-	{ "RESULT", RESULT, 38, 4, false, false },
+	{ "READY", READY, 16, 1, false, false },
+	{ "RESULT", RESULT, 24, 3, false, false },
 };
 
 #define COLUMNS(array) sizeof(array) / sizeof((array)[0])
@@ -177,7 +186,19 @@ tab_count(const struct report *report, size_t *all, size_t *wrong)
 	*all = report->repository_count;
 	*wrong = 0;
 	for (i = 0; i < report->repository_count; i++)
-		*wrong += report->repositories[i].problem != NULL;
+		*wrong += is_wrong(&report->repositories[i]);
+}
+
+static bool
+live(const struct report *report UNUSED, const void *at,
+    struct live_object *object)
+{
+	const struct report_repository *repository = at;
+
+	*object = (struct live_object) { "ImageRepository",
+		repository->namespace, repository->name, repository->live,
+		repository->suspended, 0 };
+	return true;
 }
 
 static void
@@ -197,6 +218,7 @@ detail(const struct ui *ui, const void *at, struct page *page)
 {
 	const struct report_repository *repository = at;
 	char ago[WORDS_SIZE], left[WORDS_SIZE];
+	struct live_object object;
 	struct buf newest;
 	size_t i;
 
@@ -215,8 +237,11 @@ detail(const struct ui *ui, const void *at, struct page *page)
 	    words_left(backend_now(), repository->next_scan, left),
 	    (long long)(repository->interval_ms / 1000),
 	    repository->suspended ? " (suspended)" : "");
-	page_add(page, STYLE_TEXT, " Object   %s:%u in %s", repository->file,
-	    repository->line, repository->source);
+	if (live(ui->report, at, &object))
+		live_detail(page, ui->report, &object, "scanned");
+	if (*repository->file)
+		page_add(page, STYLE_TEXT, " Object   %s:%u in %s",
+		    repository->file, repository->line, repository->source);
 	if (ui->layout.detail_rows > 8)
 		page_add(page, STYLE_TEXT_DIM,
 		    " enter shows the tags, R scans this one now");
@@ -240,13 +265,17 @@ scan(struct ui *ui, const struct report_repository *repository)
 	struct command command = { .kind = COMMAND_SCAN,
 		.namespace = repository->namespace,
 		.name = repository->name };
-	char what[TABLE_CELL_SIZE];
+	char what[TABLE_CELL_SIZE], room[TABLE_CELL_SIZE];
+	struct live_object object;
 
 	(void)snprintf(what, sizeof(what), "scan of %s/%s",
 	    repository->namespace, repository->name);
 	if (ui_submit(ui, &command, what, NULL, 0))
 		ui_say(ui, "scanning %s/%s", repository->namespace,
 		    repository->name);
+	if (live(ui->report, repository, &object) &&
+	    !live_why_not(ui, &object, ACTION_RESCAN, room))
+		live_act(ui, &object, ACTION_RESCAN);
 }
 
 static bool
@@ -299,6 +328,7 @@ const struct view view_repos = {
 	.table = &table,
 	.sort = NAMESPACE,
 	.count = tab_count,
+	.live = live,
 	.title = title,
 	.detail = detail,
 	.empty = empty,

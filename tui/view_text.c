@@ -68,8 +68,9 @@ add_automation(const struct report_automation *automation, struct page *page)
 	page_add(page,
 	    automation->problem ? STYLE_MESSAGE_WARN : STYLE_TEXT_STRONG,
 	    " %s/%s%s", automation->namespace, automation->name,
-	    automation->suspended ? "   suspended: Flux does not push"
-				  : "   Flux pushes too");
+	    live_is_suspended(automation->live, automation->suspended)
+		? "   suspended: Flux does not push"
+		: "   Flux pushes too");
 	page_add(page, STYLE_TEXT, "     %s  %s -> %s  path %s",
 	    automation->repository, automation->checkout, automation->branch,
 	    automation->path);
@@ -139,6 +140,12 @@ make_policy(const struct ui *ui, const char *key, struct page *page)
 	make_object(ui, &view_policies, key, page);
 }
 
+static void
+make_automation(const struct ui *ui, const char *key, struct page *page)
+{
+	make_object(ui, &view_automations, key, page);
+}
+
 static const struct kind {
 	const char *prefix;
 	void (*make)(const struct ui *ui, const char *rest, struct page *page);
@@ -149,6 +156,7 @@ static const struct kind {
 	{ "event:", make_event },
 	{ "repository:", make_repository },
 	{ "policy:", make_policy },
+	{ "automation:", make_automation },
 };
 
 static void

@@ -28,6 +28,32 @@ title(const struct ui *ui UNUSED, const void *at, struct buf *left)
 		    *update->from ? update->from : "?", update->to);
 }
 
+static bool
+live(const struct report *report, const void *at, struct live_object *object)
+{
+	return live_of_update(report, at, object);
+}
+
+/* What stands in the way of a quiet approval: Flux beside us, a Secret that the
+ * workload will look for. */
+static void
+add_cautions(
+    const struct ui *ui, const struct report_update *update, struct page *page)
+{
+	struct live_object object;
+
+	if (*update->lacks)
+		page_add(page, STYLE_MESSAGE_WARN,
+		    " Lacks    %s: the pod will not start (6 shows it)",
+		    update->lacks);
+	if (live_of_update(ui->report, update, &object) &&
+	    live_pushes_by_itself(&object))
+		page_add(page, STYLE_MESSAGE_WARN,
+		    " Flux     pushes by itself: %s/%s is not suspended (s "
+		    "suspends it)",
+		    object.namespace, object.name);
+}
+
 static void
 add_seen(
     const struct ui *ui, const struct report_update *update, struct page *page)
@@ -73,6 +99,9 @@ detail(const struct ui *ui, const void *at, struct page *page)
 		if (update->problem)
 			page_add(page, STYLE_MESSAGE_ERROR, " %s",
 			    update->problem->text);
+		else if (*update->lacks)
+			page_add(page, STYLE_MESSAGE_WARN, " lacks %s",
+			    update->lacks);
 		else
 			page_add(page, STYLE_TEXT, " %s -> %s  %s",
 			    update->from, update->to,
@@ -81,6 +110,7 @@ detail(const struct ui *ui, const void *at, struct page *page)
 	}
 	if (update->problem)
 		page_error(page, update->problem);
+	add_cautions(ui, update, page);
 	page_add(page, STYLE_TEXT, " Image    %s  tag %s", update->image,
 	    words_or(update->to, "-"));
 	page_add(page, STYLE_TEXT,
@@ -146,6 +176,33 @@ empty(const struct ui *ui, struct page *page)
 
 /* ---- actions ---- */
 
+/* R looks at Git and registries, and has the cluster scan the image of this
+ * row; it never has Flux push. */
+static void
+rescan(struct ui *ui, const struct list_row *row)
+{
+	const struct report_update *update = row->item;
+	const struct report *report = ui->report;
+	char room[TABLE_CELL_SIZE];
+	struct live_object object;
+	size_t i;
+
+	ui_rescan(ui);
+	for (i = 0; i < report->repository_count; i++) {
+		const struct report_repository *repository =
+		    &report->repositories[i];
+
+		if (strcmp(repository->image, update->image) != 0)
+			continue;
+		object = (struct live_object) { "ImageRepository",
+			repository->namespace, repository->name,
+			repository->live, repository->suspended, 0 };
+		if (!live_why_not(ui, &object, ACTION_RESCAN, room))
+			live_act(ui, &object, ACTION_RESCAN);
+		return;
+	}
+}
+
 static bool
 act(struct ui *ui, struct place *place, enum action action)
 {
@@ -160,6 +217,9 @@ act(struct ui *ui, struct place *place, enum action action)
 			view_open_diff(ui, keys, count_);
 	} else if (action == ACTION_APPROVE) {
 		dialog_approve(ui, keys, count_);
+	} else if (action == ACTION_RESCAN && list_current(place->list) &&
+	    !list_current(place->list)->gone) {
+		rescan(ui, list_current(place->list));
 	} else if (action == ACTION_TAGS) {
 		const struct report_update *update =
 		    list_current(place->list)->item;
@@ -213,7 +273,8 @@ view_why_not_approve(const struct ui *ui, size_t marked,
 
 static const enum action footer[] = { ACTION_DIFF, ACTION_APPROVE,
 	ACTION_RESCAN, ACTION_MARK, ACTION_FILTER, ACTION_HELP, ACTION_BACK,
-	ACTION_TAGS, ACTION_SORT, ACTION_COMMAND, ACTION_RANGE, ACTION_ERRORS };
+	ACTION_TAGS, ACTION_FLUX_SUSPEND, ACTION_SORT, ACTION_COMMAND,
+	ACTION_RANGE, ACTION_ERRORS };
 
 const struct view view_updates = {
 	.names = "updates up",
@@ -228,6 +289,7 @@ const struct view view_updates = {
 	.table = &view_updates_table,
 	.sort = VIEW_UPDATES_AGE,
 	.count = tab_count,
+	.live = live,
 	.title = title,
 	.detail = detail,
 	.empty = empty,

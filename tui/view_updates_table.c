@@ -102,6 +102,7 @@ describe(const void *at, struct filter_row *row)
 	row->texts[4] = update->policy_namespace;
 	row->texts[5] = update->policy;
 	row->texts[6] = update->who;
+	row->texts[7] = update->lacks;
 	row->fields[FILTER_STATE] = update_state_word(update->state);
 	row->fields[FILTER_NAMESPACE] = update->policy_namespace;
 	row->fields[FILTER_BUMP] = update_bump_word(update->bump);
@@ -135,6 +136,8 @@ view_update_where(
 	const struct report_marker *marker = update->markers;
 	struct span path;
 
+	if (*update->lacks)
+		return table_text(room, "lacks %s", update->lacks);
 	if (update->state != UPDATE_NEW || !update->marker_count)
 		return update->why;
 	path = span_of(marker->file);
@@ -196,8 +199,13 @@ cell(const struct table_context *context, const void *at, int column,
 	case MARKERS:
 		return table_text(room, "%zu", update->marker_count);
 	case WHY:
-		return update->why;
+		if (!*update->lacks)
+			return update->why;
+		*style = STYLE_MESSAGE_WARN;
+		return table_text(room, "lacks %s", update->lacks);
 	case WHERE:
+		if (*update->lacks)
+			*style = STYLE_MESSAGE_WARN;
 		return view_update_where(update, room);
 	}
 	return "";

@@ -62,6 +62,10 @@ const struct fake_command *fake_backend_command(
 /* Fills the report with 11 updates, 5 repositories, 5 policies, events. */
 void sample_report(struct report *report);
 
+/* The same with a cluster that answers: live objects and Secrets. */
+void sample_cluster(struct report *report);
+void sample_cluster_state(struct report *report, enum cluster_state state);
+
 /* One update with one marker and its diff. */
 void sample_update(struct report *report, struct report_update *update,
     enum update_state state, const char *namespace, const char *name,
