@@ -250,6 +250,25 @@ test_secret_is_cut_and_wiped_behind(void **state UNUSED)
 	secret_free(secret);
 }
 
+static void
+test_secret_keeps_a_piece(void **state UNUSED)
+{
+	struct secret *secret = secret_new("\"hunter2\"", 9);
+	struct secret *other = secret_new("hunter2", 7);
+
+	assert_false(secret_is_same(secret, other));
+	secret_keep(secret, 1, 7);
+	assert_memory_equal(secret_use(secret), "hunter2\0\0\0", 10);
+	assert_true(secret_is_same(secret, other));
+	*secret_edit(secret) = 'H';
+	assert_false(secret_is_same(secret, other));
+	secret_keep(secret, 7, 0);
+	assert_int_equal(secret_length(secret), 0);
+	assert_memory_equal(secret_use(secret), "\0\0\0\0\0\0\0", 7);
+	secret_free(secret);
+	secret_free(other);
+}
+
 /* More than one block of the list, and what a fatal signal does to them. */
 static void
 test_all_secrets_are_found_and_wiped(void **state UNUSED)
@@ -302,10 +321,11 @@ main(void)
 		cmocka_unit_test(test_secret_grows_and_is_given_back),
 		cmocka_unit_test(test_secret_takes_its_limit_and_no_more),
 		cmocka_unit_test(test_secret_is_cut_and_wiped_behind),
+		cmocka_unit_test(test_secret_keeps_a_piece),
 		cmocka_unit_test(test_all_secrets_are_found_and_wiped),
 		cmocka_unit_test(test_node_paths),
 	};
-	size_t count = 12, i;
+	size_t count = 13, i;
 
 	for (i = 0; i < COUNT(clean_rows); i++)
 		tests[count++] =

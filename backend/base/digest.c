@@ -64,3 +64,19 @@ digest_text(const struct digest *digest, char text[DIGEST_TEXT_SIZE])
 {
 	sodium_bin2hex(text, DIGEST_TEXT_SIZE, digest->bytes, DIGEST_SIZE);
 }
+
+#define STACK_SIZE 4096 /* more than BLAKE2b takes */
+
+void
+digest_mark(struct span bytes, const unsigned char key[DIGEST_SIZE],
+    char mark[DIGEST_MARK_SIZE])
+{
+	unsigned char hash[DIGEST_SIZE];
+
+	crypto_generichash(hash, sizeof(hash),
+	    (const unsigned char *)(bytes.length ? bytes.at : ""), bytes.length,
+	    key, DIGEST_SIZE);
+	sodium_stackzero(STACK_SIZE);
+	sodium_bin2hex(mark, DIGEST_MARK_SIZE, hash, 2);
+	sodium_memzero(hash, sizeof(hash));
+}

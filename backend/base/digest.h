@@ -27,4 +27,13 @@ struct digest digest_end(struct digest_state *state);
 bool digest_equal(const struct digest *a, const struct digest *b);
 void digest_text(const struct digest *digest, char text[DIGEST_TEXT_SIZE]);
 
+/*
+ * Four hexadecimal digits that are the same for the same bytes under the same
+ * key, and tell nothing else about them to whoever has not the key. Leaves
+ * nothing of the bytes on the stack.
+ */
+#define DIGEST_MARK_SIZE 5 /* with the NUL */
+void digest_mark(struct span bytes, const unsigned char key[DIGEST_SIZE],
+    char mark[DIGEST_MARK_SIZE]);
+
 #endif

@@ -217,3 +217,24 @@ secret_wipe(void *at, size_t length)
 {
 	sodium_memzero(at, length);
 }
+
+char *
+secret_edit(struct secret *secret)
+{
+	return secret->pages.at;
+}
+
+void
+secret_keep(struct secret *secret, size_t from, size_t length)
+{
+	assert(from <= secret->length && length <= secret->length - from);
+	memmove(secret->pages.at, secret->pages.at + from, length);
+	secret_cut(secret, length);
+}
+
+bool
+secret_is_same(const struct secret *a, const struct secret *b)
+{
+	return a->length == b->length &&
+	    sodium_memcmp(a->pages.at, b->pages.at, a->length) == 0;
+}

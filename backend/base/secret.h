@@ -52,6 +52,9 @@ void secret_added(struct secret *secret, size_t more);
 /* Cuts it to its first `length' bytes and wipes the rest, room included. */
 void secret_cut(struct secret *secret, size_t length);
 
+/* Keeps that piece of it only, at its beginning. */
+void secret_keep(struct secret *secret, size_t from, size_t length);
+
 struct secret *secret_copy(const struct secret *secret);
 
 /* Wipes and frees; NULL is taken. */
@@ -61,6 +64,12 @@ size_t secret_length(const struct secret *secret);
 
 /* The bytes, with a NUL behind them; valid until the next call on it. */
 const char *secret_use(const struct secret *secret);
+
+/* The same, to be written to in its place. */
+char *secret_edit(struct secret *secret);
+
+/* The same bytes; takes as long whatever they are. */
+bool secret_is_same(const struct secret *a, const struct secret *b);
 
 /* Wipes memory that held a secret and is not a struct secret. */
 void secret_wipe(void *at, size_t length);
