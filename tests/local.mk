@@ -107,6 +107,8 @@ fuzz_programs += %D%/fuzz/secret_refs_fuzz
 tests_fuzz_secret_refs_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 fuzz_programs += %D%/fuzz/version_fuzz
 tests_fuzz_version_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/secret_review_fuzz
+tests_fuzz_secret_review_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 
 noinst_HEADERS += %D%/fuzz/fuzz.h
 EXTRA_DIST     += %D%/fuzz/corpus %D%/fuzz/run
@@ -166,6 +168,7 @@ EXTRA_DIST         += %D%/story/world.sh %D%/story/console.sh
 EXTRA_DIST += %D%/data/setter-quoting
 EXTRA_DIST += %D%/data/setter-trees
 EXTRA_DIST += %D%/data/setters
+EXTRA_DIST += %D%/data/kubectl
 EXTRA_DIST += %D%/vectors.h %D%/yaml_events.h
 if HAVE_CMOCKA
 check_PROGRAMS += %D%/fault/git_http_fault_test

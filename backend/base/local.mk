@@ -5,7 +5,6 @@ libbase_a_SOURCES  =
 libbase_a_SOURCES += %D%/arena.c %D%/arena.h
 libbase_a_SOURCES += %D%/array.c %D%/array.h
 libbase_a_SOURCES += %D%/base.h %D%/cancel.h
-libbase_a_SOURCES += %D%/base64.c %D%/base64.h
 libbase_a_SOURCES += %D%/buf.c %D%/buf.h
 libbase_a_SOURCES += %D%/digest.c %D%/digest.h
 libbase_a_SOURCES += %D%/error.c %D%/error.h
