@@ -25,7 +25,11 @@
 #include "backend/base/buf.h"
 #include "backend/base/digest.h"
 #include "backend/base/error.h"
+#include "backend/base/secret_recipe.h"
 #include "backend/core/diff.h"
+#include "backend/core/secret_filled.h"
+#include "backend/core/secret_key.h"
+#include "backend/core/secret_review.h"
 
 /* ---- life ---- */
 
@@ -493,6 +497,90 @@ void preview_free(struct preview *preview);
 
 /* The group's change as `git apply' takes it: every byte of the files. */
 void preview_print_patch(const struct preview_group *group, struct buf *into);
+
+/* ---- a Secret that is being filled in ---- */
+
+/*
+ * A draft belongs to one thread until COMMAND_SECRET_WRITE takes it. Values are
+ * given away to it, looked at by their reviews only, and wiped when they are
+ * replaced, sent or given up. Nothing here asks the cluster.
+ *
+ * Keys of the fixed types are there from the beginning; those of a registry
+ * login are one, "password", beside the fields "server", "user" and "email",
+ * which are no secrets. All keys are named by their index.
+ */
+struct draft *backend_draft_new(
+    enum secret_type type, const char *namespace, const char *name);
+void backend_draft_free(struct draft *draft); /* wipes; NULL is taken */
+
+enum secret_type backend_draft_type(const struct draft *draft);
+const char *backend_draft_namespace(const struct draft *draft);
+const char *backend_draft_name(const struct draft *draft);
+
+/* Refuses what no key may be named, and one that is there. */
+MUST_CHECK
+bool backend_draft_add_key(
+    struct draft *draft, const char *key, struct error *error);
+/* One that add_key() gave; the keys behind it move up. */
+void backend_draft_drop_key(struct draft *draft, size_t key);
+size_t backend_draft_key_count(const struct draft *draft);
+const char *backend_draft_key(const struct draft *draft, size_t key);
+
+MUST_CHECK
+bool backend_draft_set_field(struct draft *draft, const char *field,
+    const char *text, struct error *error);
+const char *backend_draft_field(
+    const struct draft *draft, const char *field); /* "" when not set */
+
+/* The value is taken; detail names the item of a vault (NULL: none). */
+void backend_draft_put(struct draft *draft, size_t key, struct secret *value,
+    enum secret_source source, const char *detail);
+/* ERROR_UNAVAILABLE when no memory can be locked. */
+MUST_CHECK
+bool backend_draft_generate(struct draft *draft, size_t key,
+    enum secret_recipe recipe, struct error *error);
+
+/* NULL: no value yet. Valid until the next call that changes the key. */
+const struct secret_review *backend_draft_review(
+    const struct draft *draft, size_t key);
+/* The n-th line of the review in words; false behind the last. */
+bool backend_draft_line(const struct draft *draft, size_t key, size_t n,
+    struct secret_review_line *line);
+/* A switch: bits of the review's offered, and of applied when it is on. */
+void backend_draft_fix(
+    struct draft *draft, size_t key, enum secret_fix fix, bool on);
+const char *backend_draft_fix_word(enum secret_fix fix);
+
+/* The value as it was entered, typed again. */
+bool backend_draft_is_same(
+    const struct draft *draft, size_t key, const struct secret *again);
+
+/* Cannot be undone in the cluster. */
+void backend_draft_set_immutable(struct draft *draft, bool immutable);
+bool backend_draft_is_immutable(const struct draft *draft);
+
+/* For keys of one that exists: keys without a value are left as they are. */
+void backend_draft_set_change(struct draft *draft, bool change);
+
+/* What stands in the way of sending it. */
+MUST_CHECK
+bool backend_draft_check(const struct draft *draft, struct error *error);
+/* The n-th thing to know about the whole that does not stand in the way: a
+ * certificate that is out of date, two keys with the same value. */
+bool backend_draft_note(
+    const struct draft *draft, size_t n, struct secret_review_line *line);
+
+/* The values only. */
+void backend_draft_wipe(struct draft *draft);
+
+/* "Opaque", "kubernetes.io/tls", ...; found by that or by its end, "tls". */
+const char *backend_secret_type_word(enum secret_type type);
+bool backend_secret_type_find(const char *word, enum secret_type *type);
+
+/* What no namespace or Secret may be named. */
+MUST_CHECK
+bool backend_secret_check_name(
+    const char *namespace, const char *name, struct error *error);
 
 /* ---- down: commands ---- */
 

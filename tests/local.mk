@@ -142,6 +142,7 @@ dist_check_SCRIPTS += %D%/real/scenario_test.sh
 EXTRA_DIST += %D%/real/git_servers.sh %D%/real/registry_servers.sh
 dist_check_SCRIPTS += %D%/fault/git_kill_test.sh
 EXTRA_DIST += %D%/git_fixture.c %D%/git_fixture.h
+EXTRA_DIST += %D%/tls_fixture.c %D%/tls_fixture.h
 
 # Figures: `make bench' prints them, `make bench-smoke' sees that it runs.
 

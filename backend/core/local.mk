@@ -2,6 +2,29 @@
 
 libcore_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CORE_CFLAGS)
 libcore_a_SOURCES  =
+libcore_a_SOURCES += %D%/secret_body.c %D%/secret_body.h
+libcore_a_SOURCES += %D%/secret_class.c %D%/secret_class.h
+libcore_a_SOURCES += %D%/secret_docker.c %D%/secret_docker.h
+libcore_a_SOURCES += %D%/secret_filled.c %D%/secret_filled.h
+libcore_a_SOURCES += %D%/secret_fix.c %D%/secret_fix.h
+libcore_a_SOURCES += %D%/secret_key.c %D%/secret_key.h
+libcore_a_SOURCES += %D%/secret_review.c %D%/secret_review.h
+libcore_a_SOURCES += %D%/secret_review_words.c
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/secret_body_test
+backend_core_secret_body_test_SOURCES  = %D%/secret_body_test.c tests/unit.h tests/vectors.h
+backend_core_secret_body_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_secret_body_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/secret_key_test
+backend_core_secret_key_test_SOURCES  = %D%/secret_key_test.c tests/unit.h tests/vectors.h
+backend_core_secret_key_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_secret_key_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/secret_review_test
+backend_core_secret_review_test_SOURCES  = %D%/secret_review_test.c tests/unit.h
+backend_core_secret_review_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_secret_review_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+endif
+
 libcore_a_SOURCES += %D%/plan.c %D%/plan.h
 libcore_a_SOURCES += %D%/diff.h %D%/edit.h %D%/marker.h %D%/message.h
 libcore_a_SOURCES += %D%/duration.c %D%/duration.h
@@ -309,27 +332,4 @@ check_PROGRAMS += %D%/exec_credential_test
 backend_core_exec_credential_test_SOURCES  = %D%/exec_credential_test.c tests/unit.h
 backend_core_exec_credential_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_core_exec_credential_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
-endif
-
-libcore_a_SOURCES += %D%/secret_body.c %D%/secret_body.h
-libcore_a_SOURCES += %D%/secret_class.c %D%/secret_class.h
-libcore_a_SOURCES += %D%/secret_docker.c %D%/secret_docker.h
-libcore_a_SOURCES += %D%/secret_filled.c %D%/secret_filled.h
-libcore_a_SOURCES += %D%/secret_fix.c %D%/secret_fix.h
-libcore_a_SOURCES += %D%/secret_key.c %D%/secret_key.h
-libcore_a_SOURCES += %D%/secret_review.c %D%/secret_review.h
-libcore_a_SOURCES += %D%/secret_review_words.c
-if HAVE_CMOCKA
-check_PROGRAMS += %D%/secret_body_test
-backend_core_secret_body_test_SOURCES  = %D%/secret_body_test.c tests/unit.h tests/vectors.h
-backend_core_secret_body_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
-backend_core_secret_body_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
-check_PROGRAMS += %D%/secret_key_test
-backend_core_secret_key_test_SOURCES  = %D%/secret_key_test.c tests/unit.h tests/vectors.h
-backend_core_secret_key_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
-backend_core_secret_key_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
-check_PROGRAMS += %D%/secret_review_test
-backend_core_secret_review_test_SOURCES  = %D%/secret_review_test.c tests/unit.h
-backend_core_secret_review_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
-backend_core_secret_review_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 endif

@@ -2,6 +2,15 @@
 
 libengine_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) -DLIBEXECDIR='"$(libexecdir)"'
 libengine_a_SOURCES  =
+libengine_a_SOURCES += %D%/draft.c %D%/draft.h %D%/draft_state.h
+libengine_a_SOURCES += %D%/draft_check.c
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/draft_test
+backend_engine_draft_test_SOURCES  = %D%/draft_test.c tests/tls_fixture.c tests/tls_fixture.h tests/unit.h
+backend_engine_draft_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) $(CMOCKA_CFLAGS)
+backend_engine_draft_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
+endif
+
 libengine_a_SOURCES += backend/backend.h
 libengine_a_SOURCES += %D%/catalog.c %D%/catalog.h
 libengine_a_SOURCES += %D%/schedule.c %D%/schedule.h

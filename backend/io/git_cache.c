@@ -6,12 +6,12 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <curl/curl.h>
 #include <git2.h>
 
 #include "backend/base/buf.h"
@@ -19,6 +19,7 @@
 #include "backend/base/xalloc.h"
 #include "backend/io/git_cache_path.h"
 #include "backend/io/git_tidy.h"
+#include "backend/io/libcurl.h"
 
 /*
  * DESIGN: the lock is flock() on a file beside the repository. The kernel gives
@@ -87,8 +88,7 @@ set_up_library(void)
 		GIT_CONFIG_LEVEL_GLOBAL };
 	size_t i;
 
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		die("libcurl cannot be set up");
+	libcurl_init();
 	if (git_libgit2_init() < 0)
 		die("libgit2 cannot be set up");
 	/* Objects were verified when they were fetched: reading them again and

@@ -9,6 +9,7 @@
 #include "backend/io/http_fault.h"
 #include "backend/io/http_options.h"
 #include "backend/io/http_state.h"
+#include "backend/io/libcurl.h"
 
 /*
  * DESIGN: an easy handle is made for each request; what is worth keeping
@@ -27,8 +28,7 @@ set_up_library(struct http *http)
 
 	if (http->multi)
 		return;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		die("libcurl cannot be set up");
+	libcurl_init();
 	http->multi = curl_multi_init();
 	if (!http->multi)
 		die("out of memory");

@@ -2,6 +2,15 @@
 
 libio_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS)
 libio_a_SOURCES  =
+libio_a_SOURCES += %D%/libcurl.c %D%/libcurl.h
+libio_a_SOURCES += %D%/tls_pair.c %D%/tls_pair.h
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/tls_pair_test
+backend_io_tls_pair_test_SOURCES  = %D%/tls_pair_test.c tests/tls_fixture.c tests/tls_fixture.h tests/unit.h
+backend_io_tls_pair_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) $(CMOCKA_CFLAGS)
+backend_io_tls_pair_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+endif
+
 libio_a_SOURCES += %D%/files.c %D%/files.h
 libio_a_SOURCES += %D%/journal.c %D%/journal.h
 libio_a_SOURCES += %D%/marker_cache.c %D%/marker_cache.h

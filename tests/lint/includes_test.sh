@@ -55,7 +55,7 @@ includes() {
 		    (here != "tui" || FILENAME ~ plain))
 			wrong("no curses here")
 	}
-	what ~ /^(git2|curl)[\/.]/ && here != "io" && here in sees {
+	what ~ /^(git2|curl|openssl)[\/.]/ && here != "io" && here in sees {
 		wrong("only io talks to the outside")
 	}
 	what ~ /cJSON/ && FILENAME != "backend/base/json.c" {
