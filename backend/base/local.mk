@@ -12,6 +12,8 @@ libbase_a_SOURCES += %D%/log.c %D%/log.h
 libbase_a_SOURCES += %D%/map.c %D%/map.h
 libbase_a_SOURCES += %D%/node.c %D%/node.h
 libbase_a_SOURCES += %D%/secret.c %D%/secret.h
+libbase_a_SOURCES += %D%/paste.c %D%/paste.h
+libbase_a_SOURCES += %D%/secret_entry.c %D%/secret_entry.h
 libbase_a_SOURCES += %D%/secret_pages.c %D%/secret_pages.h
 libbase_a_SOURCES += %D%/stage.h
 libbase_a_SOURCES += %D%/secret_recipe.c %D%/secret_recipe.h
@@ -31,6 +33,20 @@ check_PROGRAMS += %D%/base_test
 backend_base_base_test_SOURCES  = %D%/base_test.c tests/unit.h
 backend_base_base_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_base_base_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
+endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/paste_test
+backend_base_paste_test_SOURCES  = %D%/paste_test.c tests/unit.h
+backend_base_paste_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_base_paste_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
+endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/secret_entry_test
+backend_base_secret_entry_test_SOURCES  = %D%/secret_entry_test.c tests/unit.h
+backend_base_secret_entry_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_base_secret_entry_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
 endif
 
 if HAVE_CMOCKA
