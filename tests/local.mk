@@ -232,3 +232,10 @@ tests_fault_http_fault_test_SOURCES += %D%/fault/fault_server.c %D%/fault/fault_
 tests_fault_http_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) $(CMOCKA_CFLAGS) $(MICROHTTPD_CFLAGS)
 tests_fault_http_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS) $(MICROHTTPD_LIBS)
 endif
+
+# The masked prompt, looked at from outside: tools that other proofs use, too.
+
+noinst_PROGRAMS += %D%/tool/entry_probe
+tests_tool_entry_probe_SOURCES  = %D%/tool/entry_probe.c
+tests_tool_entry_probe_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
+tests_tool_entry_probe_LDADD    = $(cli_libs) $(base_libs)

@@ -31,6 +31,9 @@ libcli_a_SOURCES += %D%/cmd_get.c %D%/cmd_suspend.c
 libcli_a_SOURCES += %D%/cmd_scan.c %D%/cmd_updates.c
 libcli_a_SOURCES += %D%/cmd_secret_list.c %D%/cmd_secret_missing.c
 libcli_a_SOURCES += %D%/line.c %D%/line.h
+libcli_a_SOURCES += %D%/secret_tty.c %D%/secret_tty.h
+libcli_a_SOURCES += %D%/secret_tty_mode.c %D%/secret_tty_mode.h
+libcli_a_SOURCES += %D%/secret_tty_recorder.c
 
 libconsole_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(TUI_CFLAGS) -DTHEMES_DIR='"$(themesdir)"'
 libconsole_a_SOURCES  =

@@ -7,10 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <term.h>
-#include <termios.h>
 #include <unistd.h>
 
-#include "backend/base/xalloc.h"
+#include "backend/base/fatal.h"
 #include "tui/keys.h"
 
 /* term.h makes macros of these words. */
@@ -18,52 +17,17 @@
 #undef lines
 
 #define ESCAPE_DELAY_MS 25
-#define LEAVE_LIMIT 256
 
 static struct {
 	SCREEN *screen;
 	struct termios before;
 	/* What brings the screen back, kept for a moment when nothing may be
 	 * allocated or asked. */
-	char leave[LEAVE_LIMIT];
+	char leave[FATAL_LEAVE_LIMIT];
 	size_t leave_length;
-	bool open;
 } state;
 
-/* ---- giving it back in a hurry ---- */
-
-static void
-give_back(void)
-{
-	if (!state.open)
-		return;
-	state.open = false;
-	if (write(STDOUT_FILENO, state.leave, state.leave_length) < 0)
-		return;
-	(void)tcsetattr(STDIN_FILENO, TCSANOW, &state.before);
-}
-
-static void
-on_fatal(int number)
-{
-	struct sigaction action = { .sa_handler = SIG_DFL };
-
-	give_back();
-	(void)sigaction(number, &action, NULL);
-	(void)raise(number);
-}
-
-static void
-catch_fatal(void)
-{
-	static const int fatal[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT };
-	struct sigaction action = { .sa_handler = on_fatal,
-		.sa_flags = SA_ONSTACK | SA_NODEFER };
-	size_t i;
-
-	for (i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)
-		(void)sigaction(fatal[i], &action, NULL);
-}
+/* ---- up and down ---- */
 
 static void
 keep(const char *name)
@@ -74,13 +38,11 @@ keep(const char *name)
 	if (!text || text == (char *)-1)
 		return;
 	length = strlen(text);
-	if (state.leave_length + length >= LEAVE_LIMIT)
+	if (state.leave_length + length >= FATAL_LEAVE_LIMIT)
 		return;
 	memcpy(state.leave + state.leave_length, text, length);
 	state.leave_length += length;
 }
-
-/* ---- up and down ---- */
 
 static bool
 fail(struct error *error, const char *what)
@@ -127,7 +89,6 @@ term_open(struct error *error)
 	state.screen = newterm(NULL, stdout, stdin);
 	if (!state.screen)
 		return fail(error, "this terminal cannot be drawn on");
-	state.open = true;
 	(void)raw();
 	(void)noecho();
 	(void)nonl();
@@ -146,8 +107,9 @@ term_open(struct error *error)
 	keep("cnorm");
 	keep("rmkx");
 	keep("rmcup");
-	die_set_hook(give_back);
-	catch_fatal();
+	fatal_set_screen(STDOUT_FILENO, &state.before,
+	    span_make(state.leave, state.leave_length));
+	fatal_catch();
 	return true;
 }
 
@@ -171,8 +133,13 @@ term_close(void)
 	(void)endwin();
 	delscreen(state.screen);
 	state.screen = NULL;
-	state.open = false;
-	die_set_hook(NULL);
+	fatal_no_screen();
+}
+
+const struct termios *
+term_shell(void)
+{
+	return &state.before;
 }
 
 enum color_depth

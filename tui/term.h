@@ -5,6 +5,8 @@
 #ifndef TUI_TERM_H
 #define TUI_TERM_H
 
+#include <termios.h>
+
 #include "backend/base/error.h"
 #include "tui/color.h"
 
@@ -16,6 +18,9 @@
 MUST_CHECK
 bool term_open(struct error *error);
 void term_close(void);
+
+/* The mode of the terminal as the shell left it; after term_open(). */
+const struct termios *term_shell(void);
 
 /* What it can show: NO_COLOR counts, COLORTERM does not. */
 enum color_depth term_depth(void);

@@ -8,6 +8,7 @@ libbase_a_SOURCES += %D%/base.h %D%/cancel.h
 libbase_a_SOURCES += %D%/buf.c %D%/buf.h
 libbase_a_SOURCES += %D%/digest.c %D%/digest.h
 libbase_a_SOURCES += %D%/error.c %D%/error.h
+libbase_a_SOURCES += %D%/fatal.c %D%/fatal.h
 libbase_a_SOURCES += %D%/log.c %D%/log.h
 libbase_a_SOURCES += %D%/map.c %D%/map.h
 libbase_a_SOURCES += %D%/node.c %D%/node.h
