@@ -73,7 +73,6 @@ struct kube_watch_talk {
 /* Why a list or a stream came to nothing. */
 struct kube_watch_failure {
 	long status; /* 0: no answer came, or it was cut off */
-	const struct node *root; /* the answer's; NULL: none */
 	int64_t retry_after_s;
 	const struct error *error;
 };

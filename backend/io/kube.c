@@ -31,14 +31,18 @@ static const char *const kinds[] = {
 	[KUBE_TABLE] = "Table",
 };
 
+/* At the end: who owns another one stands in front of it, and takes it along
+ * when everything ends. */
 void
 kube_running_add(struct kube *kube, struct kube_running *running)
 {
-	running->next = kube->running;
-	running->link = &kube->running;
-	if (running->next)
-		running->next->link = &running->next;
-	kube->running = running;
+	struct kube_running **end = &kube->running;
+
+	while (*end)
+		end = &(*end)->next;
+	running->next = NULL;
+	running->link = end;
+	*end = running;
 }
 
 void

@@ -1,15 +1,12 @@
 #include "backend/io/kube_watch.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
 #include "backend/base/json.h"
 #include "backend/base/xalloc.h"
-#include "backend/core/kube_path.h"
-#include "backend/core/kube_split.h"
-#include "backend/io/kube_request.h"
 #include "backend/io/kube_state.h"
+#include "backend/io/kube_stream.h"
 
 /*
  * DESIGN: one of three things runs at a time: a list, a stream or a timer. Each
@@ -23,19 +20,15 @@
 struct kube_watch {
 	struct kube_running running;
 	struct kube *kube;
-	struct arena *arena; /* path and columns */
+	struct arena *arena;
 	const char *path;
 	enum kube_shape shape;
 	struct kube_watch_hooks hooks;
 	void *context;
 	struct kube_watch_talk talk;
 	struct kube_list *list;
-	struct http_call *stream;
+	struct kube_stream *stream;
 	struct http_timer *timer;
-	/* Of the stream: */
-	struct arena *scratch; /* texts of the request */
-	struct kube_request request;
-	struct kube_split split;
 	struct arena *columns_arena;
 	const struct node *columns; /* of a Table: they come but once */
 	unsigned depth;
@@ -66,26 +59,10 @@ leave(struct kube_watch *watch)
 {
 	if (--watch->depth || !watch->stopped)
 		return true;
+	arena_free(watch->columns_arena);
 	arena_free(watch->arena);
 	free(watch);
 	return false;
-}
-
-static void
-close_stream(struct kube_watch *watch)
-{
-	if (!watch->scratch)
-		return;
-	if (watch->stream)
-		http_cancel(watch->stream);
-	watch->stream = NULL;
-	kube_request_release(&watch->request);
-	kube_split_release(&watch->split);
-	arena_free(watch->columns_arena);
-	arena_free(watch->scratch);
-	watch->columns_arena = watch->scratch = NULL;
-	watch->columns = NULL;
-	watch->kube->streams--;
 }
 
 static void
@@ -94,7 +71,8 @@ end_watch(struct kube_running *running)
 	struct kube_watch *watch = (struct kube_watch *)running;
 
 	watch->stopped = true;
-	close_stream(watch);
+	kube_stream_stop(watch->stream);
+	watch->stream = NULL;
 	kube_list_stop(watch->list);
 	watch->list = NULL;
 	http_timer_stop(watch->timer);
@@ -179,7 +157,6 @@ list_done(void *context, const char *version, const struct kube_answer *answer,
 		kube_watch_talk_failed(&watch->talk, http_now(),
 		    random_number(),
 		    &(struct kube_watch_failure) { .status = answer->status,
-			.root = answer->root,
 			.retry_after_s = answer->retry_after_s,
 			.error = error });
 	} else {
@@ -253,160 +230,77 @@ give(struct kube_watch *watch, struct arena *arena, struct span text,
 		drop(watch, object);
 }
 
-/* False when the stream is to be closed. */
-static bool
-take_event(struct kube_watch *watch, struct span text)
-{
-	struct arena *arena = arena_new();
-	enum kube_watch_event event = KUBE_WATCH_END;
-	const struct node *object = NULL;
-	struct node *root = NULL;
-	struct error error;
-
-	if (!json_read(arena, text, &root, &error))
-		root = NULL;
-	event = kube_watch_talk_take(
-	    &watch->talk, http_now(), random_number(), root, &object);
-	if (event != KUBE_WATCH_END)
-		give(watch, arena, text, event, object);
-	arena_free(arena);
-	return event != KUBE_WATCH_END;
-}
-
 static void
-stream_fail(struct kube_watch *watch, long status, const struct node *root,
-    int64_t retry_after_s, const struct error *error)
-{
-	kube_watch_talk_failed(&watch->talk, http_now(), random_number(),
-	    &(struct kube_watch_failure) { .status = status,
-		.root = root,
-		.retry_after_s = retry_after_s,
-		.error = error });
-}
-
-static void
-break_stream(struct kube_watch *watch)
-{
-	struct error error;
-
-	close_stream(watch);
-	error_set(&error, ERROR_INVALID, "watch %s: no stream of objects",
-	    kube_path_words(watch->arena, watch->path));
-	stream_fail(watch, 0, NULL, 0, &error);
-}
-
-static void
-take_piece(void *context, struct span piece)
+stream_opened(void *context)
 {
 	struct kube_watch *watch = context;
-	struct span document;
-	bool ended = false;
 
 	enter(watch);
-	if (!piece.length) {
-		kube_watch_talk_opened(&watch->talk, http_now());
-		(void)tell_state(watch);
-		(void)leave(watch);
-		return;
-	}
-	while (!watch->stopped && !ended &&
-	    kube_split_next(&watch->split, &piece, &document))
-		ended = !take_event(watch, document);
-	if (!watch->stopped && watch->split.broken && !ended) {
-		break_stream(watch);
-		ended = true;
-	}
-	if (!watch->stopped && ended) {
-		close_stream(watch);
-		go_on(watch);
-		return;
-	}
+	kube_watch_talk_opened(&watch->talk, http_now());
+	(void)tell_state(watch);
 	(void)leave(watch);
 }
 
 static void
-sift(void *context, struct span piece, struct buf *into)
+stream_document(void *context, struct span text)
 {
 	struct kube_watch *watch = context;
-
-	kube_sieve_feed(&watch->request.sieve, piece, into);
-}
-
-/* What the server says instead of a stream. */
-static void
-take_refusal(struct kube_watch *watch, const struct http_answer *answer)
-{
 	struct arena *arena = arena_new();
-	int64_t retry_after_s = answer->retry_after_s;
+	const struct node *object = NULL;
 	struct node *root = NULL;
+	enum kube_watch_event event;
 	struct error error;
 
-	if (!json_read(arena, answer->body, &root, &error))
+	enter(watch);
+	if (!json_read(arena, text, &root, &error))
 		root = NULL;
-	kube_answer_error(
-	    &watch->request.asked, answer->status, root, answer->body, &error);
-	if (!retry_after_s)
-		retry_after_s = kube_answer_retry_after(root);
-	stream_fail(watch, answer->status, root, retry_after_s, &error);
+	event = kube_watch_talk_take(
+	    &watch->talk, http_now(), random_number(), root, &object);
+	if (event != KUBE_WATCH_END) {
+		give(watch, arena, text, event, object);
+		(void)leave(watch);
+	} else {
+		kube_stream_stop(watch->stream);
+		watch->stream = NULL;
+		go_on(watch);
+	}
 	arena_free(arena);
 }
 
 static void
-stream_done(
-    void *context, const struct http_answer *answer, const struct error *cause)
+stream_done(void *context, const struct kube_watch_failure *failure)
 {
 	struct kube_watch *watch = context;
-	struct error error;
+	int64_t now = http_now();
 
 	watch->stream = NULL;
 	enter(watch);
-	if (cause) {
-		kube_request_fault(
-		    &watch->request, answer->fault, cause, &error);
-		stream_fail(watch, 0, NULL, 0, &error);
-	} else if (answer->status >= 200 && answer->status < 300) {
-		kube_watch_talk_ended(
-		    &watch->talk, http_now(), random_number());
-	} else {
-		take_refusal(watch, answer);
-	}
-	if (!cause)
-		watch->kube->is_multiplexed = answer->is_multiplexed;
-	close_stream(watch);
+	if (failure)
+		kube_watch_talk_failed(
+		    &watch->talk, now, random_number(), failure);
+	else
+		kube_watch_talk_ended(&watch->talk, now, random_number());
 	go_on(watch);
 }
 
 static void
 start_stream(struct kube_watch *watch)
 {
+	static const struct kube_stream_hooks hooks = { .opened = stream_opened,
+		.document = stream_document,
+		.done = stream_done };
 	unsigned span_s = KUBE_WATCH_SPAN_S +
 	    (unsigned)(random_number() % (KUBE_WATCH_SPAN_S / 2));
-	struct http_order order;
-	struct kube_order what;
+	struct arena *arena = arena_new();
 
-	watch->scratch = arena_new();
-	what = (struct kube_order) { .path =
-					 kube_watch_talk_path(watch->scratch,
-					     &watch->talk, watch->path, span_s),
-		.shape = watch->shape == KUBE_METADATA_LIST ? KUBE_METADATA
-							    : watch->shape };
-	kube_request_fill(&watch->request, watch->kube->server, watch->scratch,
-	    &what, &order);
-	watch->request.asked.verb = "watch";
-	kube_split_begin(&watch->split);
-	watch->kube->streams++;
-	order.stall_limit_s = span_s + KUBE_WATCH_STALL_S;
-	order.body_ceiling = 2 * KUBE_SPLIT_LIMIT;
-	order.sieve = sift;
-	order.piece = take_piece;
-	watch->stream =
-	    http_start(watch->kube->http, &order, stream_done, watch);
-}
-
-static bool
-is_crowded(const struct kube *kube)
-{
-	return !kube->is_multiplexed && kube->streams >= KUBE_STREAMS_MAX;
+	arena_free(watch->columns_arena);
+	watch->columns_arena = NULL;
+	watch->columns = NULL;
+	watch->stream = kube_stream_start(watch->kube,
+	    kube_watch_talk_path(arena, &watch->talk, watch->path, span_s),
+	    watch->shape == KUBE_METADATA_LIST ? KUBE_METADATA : watch->shape,
+	    span_s + KUBE_WATCH_STALL_S, &hooks, watch);
+	arena_free(arena);
 }
 
 static void
@@ -435,7 +329,7 @@ step(void *context)
 		start_list(watch);
 		return;
 	case KUBE_WATCH_STREAM:
-		if (is_crowded(watch->kube)) {
+		if (kube_stream_is_crowded(watch->kube)) {
 			poll_instead(watch, now);
 			break;
 		}

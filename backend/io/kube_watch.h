@@ -10,9 +10,6 @@
 #include "backend/core/kube_watch_talk.h"
 #include "backend/io/kube.h"
 
-/* Servers without HTTP/2 want a connection a watch: more than so many poll. */
-#define KUBE_STREAMS_MAX 5
-
 /* Any of them may be NULL, may stop the watch, and may close struct kube. */
 struct kube_watch_hooks {
 	/* A new list: what is not put until `synced' is gone. It may come

@@ -97,6 +97,7 @@ libio_a_SOURCES += %D%/http_fault.c %D%/http_fault.h
 libio_a_SOURCES += %D%/kube.c %D%/kube.h
 libio_a_SOURCES += %D%/kube_list.c %D%/kube_state.h
 libio_a_SOURCES += %D%/kube_request.c %D%/kube_request.h
+libio_a_SOURCES += %D%/kube_stream.c %D%/kube_stream.h
 libio_a_SOURCES += %D%/kube_watch.c %D%/kube_watch.h
 libio_a_SOURCES += %D%/http_options.c %D%/http_options.h
 
