@@ -33,6 +33,7 @@ libcore_a_SOURCES += %D%/expand.c %D%/expand.h
 libcore_a_SOURCES += %D%/image_ref.c %D%/image_ref.h
 libcore_a_SOURCES += %D%/live_object.c %D%/live_object.h
 libcore_a_SOURCES += %D%/node_path.c %D%/node_path.h
+libcore_a_SOURCES += %D%/secret_file.c %D%/secret_file.h
 libcore_a_SOURCES += %D%/secret_hint.c %D%/secret_hint.h
 libcore_a_SOURCES += %D%/secret_made.c %D%/secret_made.h
 libcore_a_SOURCES += %D%/secret_needs.c %D%/secret_needs.h
@@ -211,6 +212,11 @@ check_PROGRAMS += %D%/secret_refs_test
 backend_core_secret_refs_test_SOURCES  = %D%/secret_refs_test.c tests/unit.h
 backend_core_secret_refs_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 backend_core_secret_refs_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/secret_file_test
+backend_core_secret_file_test_SOURCES  = %D%/secret_file_test.c tests/unit.h
+backend_core_secret_file_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_secret_file_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 
 check_PROGRAMS += %D%/secret_needs_test
 backend_core_secret_needs_test_SOURCES  = %D%/secret_needs_test.c tests/unit.h

@@ -11,14 +11,20 @@ backend_io_tls_pair_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) $
 backend_io_tls_pair_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
 endif
 
+libio_a_SOURCES += %D%/blob_table.c %D%/blob_table.h
 libio_a_SOURCES += %D%/files.c %D%/files.h
 libio_a_SOURCES += %D%/journal.c %D%/journal.h
 libio_a_SOURCES += %D%/marker_cache.c %D%/marker_cache.h
 libio_a_SOURCES += %D%/marker_scan.c %D%/marker_scan.h
+libio_a_SOURCES += %D%/secret_scan.c %D%/secret_scan.h
 libio_a_SOURCES += %D%/store.c %D%/store.h
 libio_a_SOURCES += %D%/run.c %D%/run.h
 
 if HAVE_CMOCKA
+check_PROGRAMS += %D%/secret_scan_test
+backend_io_secret_scan_test_SOURCES  = %D%/secret_scan_test.c tests/git_fixture.c tests/git_fixture.h tests/unit.h
+backend_io_secret_scan_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_io_secret_scan_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
 check_PROGRAMS += %D%/run_test
 backend_io_run_test_SOURCES  = %D%/run_test.c tests/unit.h
 backend_io_run_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)

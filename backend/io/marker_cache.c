@@ -8,20 +8,19 @@
 #include "backend/base/buf.h"
 #include "backend/base/digest.h"
 #include "backend/base/xalloc.h"
+#include "backend/io/blob_table.h"
 #include "backend/io/files.h"
 
 /*
- * DESIGN: in memory an open-addressed table of entries by the first bytes of
- * their id (ids are uniform, so no other hash is needed) over an arena. On disk
- * a header with the version of the scanner, then one record a blob: id, kind,
- * and for a file with markers its fields, numbers as LEB128, texts with their
- * length in front. A digest of everything stands at the end: a file that was cut
- * or changed is not believed.
+ * DESIGN: in memory a table of entries over an arena. On disk a header with the
+ * version of the scanner, then one record a blob: id, kind, and for a file with
+ * markers its fields, numbers as LEB128, texts with their length in front. A
+ * digest of everything stands at the end: a file that was cut or changed is not
+ * believed.
  */
 
 #define MAGIC "vigie-markers 1\n"
 #define CACHE_FILE_LIMIT ((size_t)512 * 1024 * 1024)
-#define SLOTS_FIRST 1024
 
 enum { RECORD_NONE, RECORD_MARKERS, RECORD_PROBLEM };
 
@@ -29,57 +28,14 @@ struct marker_cache {
 	atomic_size_t owners;
 	struct arena *arena;
 	char *path;
-	struct marker_cache_entry **slots;
-	size_t slot_count, count;
+	struct blob_table entries;
 	bool grew;
 };
-
-static size_t
-hash_of(const struct git_id *id)
-{
-	size_t hash;
-
-	memcpy(&hash, id->bytes, sizeof(hash));
-	return hash;
-}
-
-static struct marker_cache_entry **
-find_slot(const struct marker_cache *cache, const struct git_id *id)
-{
-	size_t mask = cache->slot_count - 1, at = hash_of(id) & mask;
-
-	while (cache->slots[at] &&
-	    memcmp(&cache->slots[at]->id, id, sizeof(*id)) != 0)
-		at = (at + 1) & mask;
-	return &cache->slots[at];
-}
-
-static void
-grow(struct marker_cache *cache)
-{
-	struct marker_cache_entry **old = cache->slots;
-	size_t count = cache->slot_count, i;
-
-	cache->slot_count *= 2;
-	cache->slots = xcalloc(cache->slot_count, sizeof(*cache->slots));
-	for (i = 0; i < count; i++)
-		if (old[i])
-			*find_slot(cache, &old[i]->id) = old[i];
-	free(old);
-}
 
 const struct marker_cache_entry *
 marker_cache_find(const struct marker_cache *cache, const struct git_id *id)
 {
-	return *find_slot(cache, id);
-}
-
-static void
-insert(struct marker_cache *cache, struct marker_cache_entry *entry)
-{
-	*find_slot(cache, &entry->id) = entry;
-	if (++cache->count * 4 > cache->slot_count * 3)
-		grow(cache);
+	return blob_table_find(&cache->entries, id);
 }
 
 /* ---- copying a file's markers into the cache ---- */
@@ -131,7 +87,7 @@ copy_file(struct arena *arena, const struct marker_file *from)
 bool
 marker_cache_is_full(const struct marker_cache *cache)
 {
-	return cache->count >= MARKER_CACHE_LIMIT;
+	return blob_table_is_full(&cache->entries);
 }
 
 const struct marker_cache_entry *
@@ -146,7 +102,7 @@ marker_cache_add(struct marker_cache *cache, const struct git_id *id,
 	entry->problem = arena_dup(cache->arena, problem);
 	if (file && (file->marker_count || file->dead_count))
 		entry->markers = copy_file(cache->arena, file);
-	insert(cache, entry);
+	blob_table_add(&cache->entries, &entry->id);
 	cache->grew = true;
 	return entry;
 }
@@ -230,19 +186,19 @@ digest_of(struct span bytes)
 bool
 marker_cache_save(struct marker_cache *cache, struct error *error)
 {
+	const struct marker_cache_entry *entry;
 	struct digest digest;
 	struct buf text;
-	size_t i;
+	size_t place = 0;
 	bool ok = true;
 
 	if (!cache->grew || !cache->path)
 		return true;
 	buf_init(&text, CACHE_FILE_LIMIT);
 	buf_text(&text, MAGIC);
-	put_number(&text, cache->count);
-	for (i = 0; i < cache->slot_count; i++)
-		if (cache->slots[i])
-			put_entry(&text, cache->slots[i]);
+	put_number(&text, cache->entries.count);
+	while ((entry = blob_table_next(&cache->entries, &place)) != NULL)
+		put_entry(&text, entry);
 	digest = digest_of(buf_as_span(&text));
 	buf_add(&text, digest.bytes, DIGEST_SIZE);
 	if (!text.overflow)
@@ -403,7 +359,7 @@ load(struct marker_cache *cache)
 			struct marker_cache_entry *entry = take_entry(&reader);
 
 			if (!reader.broken)
-				insert(cache, entry);
+				blob_table_add(&cache->entries, &entry->id);
 		}
 	}
 	arena_free(scratch);
@@ -416,8 +372,7 @@ marker_cache_open(const char *path)
 
 	atomic_init(&cache->owners, 1);
 	cache->arena = arena_new();
-	cache->slot_count = SLOTS_FIRST;
-	cache->slots = xcalloc(cache->slot_count, sizeof(*cache->slots));
+	blob_table_init(&cache->entries);
 	cache->path = path ? xstrdup(path) : NULL;
 	if (path)
 		load(cache);
@@ -438,7 +393,7 @@ marker_cache_close(struct marker_cache *cache)
 	if (!cache || atomic_fetch_sub(&cache->owners, 1) != 1)
 		return;
 	arena_free(cache->arena);
-	free(cache->slots);
+	blob_table_release(&cache->entries);
 	free(cache->path);
 	free(cache);
 }

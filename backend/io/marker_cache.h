@@ -10,10 +10,6 @@
 #include "backend/core/marker.h"
 #include "backend/io/git_cache.h"
 
-/* Beyond so many blobs the cache is not added to: a plain scan is the answer
- * then. */
-#define MARKER_CACHE_LIMIT ((size_t)2000000)
-
 struct marker_cache;
 
 struct marker_cache_entry {
@@ -36,6 +32,7 @@ void marker_cache_close(struct marker_cache *cache);
 const struct marker_cache_entry *marker_cache_find(
     const struct marker_cache *cache, const struct git_id *id);
 
+/* BLOB_TABLE_LIMIT */
 bool marker_cache_is_full(const struct marker_cache *cache);
 
 /* Copies, into a cache that is not full. A file without any marker, dead or
