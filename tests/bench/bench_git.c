@@ -1,6 +1,7 @@
 /*
- * Figures of the Git side: how long markers are looked for in a large
- * repository, and how long one approval takes without its network.
+ * Figures of the Git side: how long markers and the Secrets that manifests name
+ * are looked for in a large repository, and how long one approval takes without
+ * its network.
  *
  *	bench_git CACHE-FOLDER URL ROUNDS
  *
@@ -19,6 +20,7 @@
 #include "backend/io/git_fetch.h"
 #include "backend/io/marker_scan.h"
 #include "backend/io/run.h"
+#include "backend/io/secret_scan.h"
 
 #define ROUNDS_LIMIT 101
 
@@ -123,6 +125,48 @@ approve(struct git_cache *cache, struct marker_cache *markers)
 	arena_free(arena);
 }
 
+static void
+scan_secrets(struct git_cache *cache, struct secret_cache *secrets)
+{
+	struct arena *arena = arena_new();
+	struct secret_ref_list list = { 0 };
+	struct secret_file *files;
+	struct git_id commit;
+	struct error error;
+	size_t count;
+
+	if (!git_read_branch(cache, "main", &commit, &error) ||
+	    !secret_scan_commit(
+		cache, &commit, "", secrets, arena, &files, &count, &error))
+		fail(&error);
+	secret_file_join(arena, files, count, NULL, 0, &list);
+	if (!list.ref_count) {
+		fputs("bench_git: no Secret was found\n", stderr);
+		exit(1);
+	}
+	arena_free(arena);
+}
+
+static void
+bench_secrets(struct git_cache *cache, int rounds)
+{
+	double first[ROUNDS_LIMIT], again[ROUNDS_LIMIT], start;
+
+	for (int i = 0; i < rounds; i++) {
+		struct secret_cache *secrets = secret_cache_new();
+
+		start = now_ms();
+		scan_secrets(cache, secrets);
+		first[i] = now_ms() - start;
+		start = now_ms();
+		scan_secrets(cache, secrets);
+		again[i] = now_ms() - start;
+		secret_cache_unref(secrets);
+	}
+	tell("secrets-first", first, rounds);
+	tell("secrets-again", again, rounds);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -160,6 +204,7 @@ main(int argc, char **argv)
 		times[i] = now_ms() - start;
 	}
 	tell("rescan", times, rounds);
+	bench_secrets(cache, rounds);
 	policies[1].result.tag = "1.0.1";
 	for (i = 0; i < rounds; i++) {
 		start = now_ms();

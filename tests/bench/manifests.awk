@@ -1,5 +1,6 @@
 # A stream for git fast-import: COUNT manifests of about 3 KiB, every EVERYth
-# with a marked image line (the first for policy `one', the others for `app').
+# with a marked image line (the first for policy `one', the others for `app') and
+# every second with a Secret.
 # The same numbers give the same bytes.
 function manifest(i,    text, n) {
 	text = "# application " i "\napiVersion: apps/v1\nkind: Deployment\n" \
@@ -11,6 +12,9 @@ function manifest(i,    text, n) {
 		    "\"flux-system:" (i ? "app" : "one") "\"}\n"
 	else
 		text = text "        image: r.example/app:1.0.0\n"
+	if (i % 2 == 0)
+		text = text "        envFrom:\n        - secretRef:\n" \
+		    "            name: app-" i "\n"
 	text = text "        env:\n"
 	for (n = 0; length(text) < 3000; n++)
 		text = text "        - name: VARIABLE_" n "\n          value: \"" \
