@@ -139,6 +139,7 @@ tests_tool_kube_probe_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS)
 tests_tool_kube_probe_LDADD    = $(io_libs)
 noinst_PROGRAMS += %D%/tool/port
 tests_tool_port_SOURCES = %D%/tool/port.c
+EXTRA_DIST += %D%/kube/build %D%/kube/servers.sh
 dist_check_SCRIPTS += %D%/real/git_test.sh
 dist_check_SCRIPTS += %D%/real/scenario_test.sh
 EXTRA_DIST += %D%/real/git_servers.sh %D%/real/registry_servers.sh
