@@ -8,8 +8,8 @@
 #define OUTPUT_LIMIT ((size_t)1024 * 1024 * 1024)
 
 extern const struct cmd cmd_scan, cmd_updates, cmd_diff, cmd_approve,
-    cmd_objects, cmd_get, cmd_suspend, cmd_resume, cmd_reconcile,
-    cmd_secret_missing, cmd_secret_list;
+    cmd_objects, cmd_get, cmd_suspend, cmd_resume, cmd_reconcile, cmd_restart,
+    cmd_secret_create, cmd_secret_missing, cmd_secret_list;
 
 const struct cmd *const cli_commands[] = {
 	&cmd_scan,
@@ -21,6 +21,8 @@ const struct cmd *const cli_commands[] = {
 	&cmd_suspend,
 	&cmd_resume,
 	&cmd_reconcile,
+	&cmd_restart,
+	&cmd_secret_create,
 	&cmd_secret_missing,
 	&cmd_secret_list,
 	NULL,
@@ -53,9 +55,17 @@ static const char option_help[] =
     "  --context NAME       of the kubeconfig\n"
     "  --read-only          write nothing: no commit, no push, no Secret\n"
     "  --demo               work on a made-up example world\n"
+    "  -n, --namespace NAME the namespace in the cluster\n"
     "  -o, --output json    print JSON (lists)\n"
     "  --all                all updates that can be approved (diff, approve)\n"
     "  --yes                ask nothing (approve)\n"
+    "  --type TYPE          opaque, tls, basic-auth, ssh-auth, docker\n"
+    "  --key KEY            a key whose value is asked for (secret create)\n"
+    "  --generate KEY=RECIPE  one with a random value: hex-32, base64url-32,\n"
+    "                       alnum-24, bytes-64\n"
+    "  --bitwarden KEY=ITEM[/FIELD]  one filled from the vault\n"
+    "  --server HOST, --user NAME  of the registry (--type docker)\n"
+    "  --immutable          nobody can change the new Secret any more\n"
     "  -h, --help           print this\n"
     "  --version            print the version\n";
 

@@ -3,9 +3,10 @@
 _vigie() {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} word
 	local commands='scan updates diff approve objects get suspend resume
-		reconcile secret'
+		reconcile restart secret'
 	local options='--config --objects --kubeconfig --context --read-only
-		--demo --output --namespace --all --yes --help --version'
+		--demo --output --namespace --all --yes --type --key --generate
+		--bitwarden --server --user --immutable --help --version'
 
 	case $previous in
 	--config | --kubeconfig)
@@ -22,7 +23,19 @@ _vigie() {
 		mapfile -t COMPREPLY < <(compgen -W json -- "$current")
 		return
 		;;
-	-n | --namespace | --context)
+	--type)
+		mapfile -t COMPREPLY < <(compgen -W 'opaque tls basic-auth
+			ssh-auth docker' -- "$current")
+		return
+		;;
+	restart)
+		compopt -o nospace
+		mapfile -t COMPREPLY < <(compgen -W 'deployment/ statefulset/
+			daemonset/' -- "$current")
+		return
+		;;
+	-n | --namespace | --context | --key | --generate | --bitwarden | \
+		--server | --user)
 		return
 		;;
 	get)
@@ -37,7 +50,7 @@ _vigie() {
 		return
 		;;
 	secret)
-		mapfile -t COMPREPLY < <(compgen -W 'missing list' \
+		mapfile -t COMPREPLY < <(compgen -W 'create missing list' \
 			-- "$current")
 		return
 		;;

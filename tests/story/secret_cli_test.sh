@@ -45,6 +45,12 @@ refused '--password' secret list --password "$value"
 refused '--value' "--value=$value" secret list
 refused 'a value behind --key' secret list --key "KEY=$value"
 refused '--key=KEY=VALUE' secret list "--key=KEY=$value"
+refused 'a value behind the name' secret create login "$value"
+unseen 'KEY=VALUE behind the name' secret create login "KEY=$value"
+unseen 'a value in place of a key' secret create login --key "$value!"
+unseen 'a value in place of a recipe' secret create login \
+	--generate "KEY=$value"
+unseen 'a value in place of an item' secret create login --bitwarden "$value"
 unseen 'an unknown option with a value' secret list "--colour=$value"
 unseen 'a letter with a value' secret list "-p$value"
 unseen 'KEY=VALUE' secret list "KEY=$value"
@@ -71,9 +77,54 @@ vigie --context
 is 'an option without its argument' "$status" 2
 has 'is named' "$(stderr)" '--context'
 
+# ---- a new Secret ----
+
+vigie secret create
+is 'a new Secret wants a name' "$status" 2
+vigie secret create login
+is 'and keys' "$status" 2
+has 'and says how' "$(stderr)" '--key TOKEN'
+vigie secret create login --key A --generate A=hex-32
+is 'a key is given once' "$status" 2
+vigie secret create Login --key A
+is 'names are those of the API' "$status" 2
+vigie secret create login --type nonsense
+is 'types too' "$status" 2
+has 'and says which' "$(stderr)" 'ssh-auth'
+vigie secret create login --type tls --key A
+is 'the keys of a type are fixed' "$status" 2
+vigie secret create login --type docker
+is 'a registry login wants host and user' "$status" 2
+vigie secret create login --key A --user me
+is 'which nothing else takes' "$status" 2
+vigie secret create login --key A --yes
+is 'nobody says yes beforehand' "$status" 2
+has 'and says so' "$(stderr)" 'takes no --yes'
+
+# Without a terminal nothing is created, whatever comes in through a pipe: in a
+# session of its own a program has no terminal.
+if command -v setsid >/dev/null; then
+	status=0
+	printf '%s\n' "$value" >"$folder/value"
+	clean setsid -w "$top_builddir/vigie" secret create login -n web \
+		--key A <"$folder/value" >"$folder/stdout" \
+		2>"$folder/stderr" || status=$?
+	is 'without a terminal nothing is created' "$status" 1
+	has 'and says why' "$(stderr)" 'there is no terminal to ask on'
+	has 'and what to do' "$(stderr)" 'ssh -t'
+	has 'a value on standard input is refused' "$(stderr)" \
+		'standard input is not read'
+	has 'with the way to do it' "$(stderr)" 'at the prompt'
+	is 'and not printed' "$(cat "$folder/stdout" "$folder/stderr" |
+		grep -c "$value")" 0
+	rm "$folder/value"
+fi
+
+# ---- no cluster ----
+
 # Nobody has said where a cluster is.
 for command in 'get all' 'secret missing' 'secret list' 'suspend policy/x' \
-	'resume policy/x' 'reconcile policy/x'; do
+	'resume policy/x' 'reconcile policy/x' 'restart deployment/x'; do
 	# shellcheck disable=SC2086 # words
 	vigie $command
 	is "$command without a cluster fails" "$status" 1
