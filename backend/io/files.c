@@ -105,51 +105,92 @@ files_folder(enum files_place place, struct arena *arena, const char **folder,
 	return true;
 }
 
+/* What is read goes into one of the two. */
+struct sink {
+	struct buf *buf;
+	struct secret *secret;
+};
+
 static bool
-read_all(int fd, const char *path, size_t ceiling, struct buf *into,
+take_piece(const struct sink *sink, const char *at, size_t length)
+{
+	return sink->buf ? buf_add(sink->buf, at, length)
+			 : secret_add(sink->secret, at, length);
+}
+
+static bool
+read_pieces(int fd, const char *path, size_t ceiling, const struct sink *sink,
     struct error *error)
 {
 	char piece[16384];
+	bool fine = true;
 	ssize_t got;
 
-	while ((got = read(fd, piece, sizeof(piece))) != 0) {
+	while (fine && (got = read(fd, piece, sizeof(piece))) != 0) {
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return fail(error, "read", path);
-		if (!buf_add(into, piece, (size_t)got)) {
+			fine = fail(error, "read", path);
+		else
+			fine = take_piece(sink, piece, (size_t)got);
+		if (!fine && got > 0)
 			error_set(error, ERROR_INVALID,
 			    "%s is larger than %zu bytes", path, ceiling);
-			return false;
-		}
 	}
-	return true;
+	if (sink->secret)
+		secret_wipe(piece, sizeof(piece));
+	return fine;
+}
+
+static bool
+read_all(const char *path, size_t ceiling, const struct sink *sink,
+    struct error *error)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat status;
+	bool fine = false;
+
+	if (fd < 0)
+		return fail(error, "open", path);
+	if (fstat(fd, &status) != 0)
+		fail(error, "look at", path);
+	else if (!S_ISREG(status.st_mode))
+		error_set(error, ERROR_INVALID, "%s is not a file", path);
+	else
+		fine = read_pieces(fd, path, ceiling, sink, error);
+	close(fd);
+	return fine;
 }
 
 bool
 files_read(const char *path, size_t ceiling, struct arena *arena,
     struct span *bytes, struct error *error)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	struct stat status;
 	struct buf text;
-	bool ok = false;
+	bool fine;
 
 	buf_init(&text, ceiling);
-	if (fd < 0)
-		return fail(error, "open", path);
-	if (fstat(fd, &status) != 0) {
-		fail(error, "look at", path);
-	} else if (!S_ISREG(status.st_mode)) {
-		error_set(error, ERROR_INVALID, "%s is not a file", path);
-	} else if (read_all(fd, path, ceiling, &text, error)) {
+	fine = read_all(path, ceiling, &(struct sink) { .buf = &text }, error);
+	if (fine)
 		*bytes = span_make(
 		    arena_text(arena, text.at, text.length), text.length);
-		ok = true;
-	}
 	buf_release(&text);
-	close(fd);
-	return ok;
+	return fine;
+}
+
+bool
+files_read_secret(const char *path, size_t ceiling, struct secret **secret,
+    struct error *error)
+{
+	struct secret *made = secret_empty_limit(ceiling);
+
+	if (!read_all(
+		path, ceiling, &(struct sink) { .secret = made }, error)) {
+		secret_free(made);
+		return false;
+	}
+	*secret = made;
+	return true;
 }
 
 static bool

@@ -7,6 +7,7 @@
 
 #include "backend/base/arena.h"
 #include "backend/base/error.h"
+#include "backend/base/secret.h"
 
 enum files_place {
 	FILES_CONFIG, /* $XDG_CONFIG_HOME or ~/.config */
@@ -31,6 +32,11 @@ bool files_make_folder(const char *path, struct error *error);
 MUST_CHECK
 bool files_read(const char *path, size_t ceiling, struct arena *arena,
     struct span *bytes, struct error *error);
+
+/* The same for what is a secret, or holds one: it is nowhere but in *secret. */
+MUST_CHECK
+bool files_read_secret(const char *path, size_t ceiling, struct secret **secret,
+    struct error *error);
 
 /* To a new file beside it, renamed: the old or the new, never half. It is not
  * waited for the disk: after a loss of power it may be empty or gone, which is

@@ -1,12 +1,9 @@
 #include "backend/io/registry_login.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "backend/base/xalloc.h"
+#include "backend/io/files.h"
 #include "backend/io/registry_helper.h"
 
 /*
@@ -245,33 +242,12 @@ ask_helper(struct registry_login *login, const char *name, const char *server)
 	return answer;
 }
 
-MUST_CHECK
-static bool
-read_all(int fd, struct secret *into)
-{
-	char chunk[4096];
-	bool fits = true;
-	ssize_t n;
-
-	while (fits && (n = read(fd, chunk, sizeof(chunk))) != 0) {
-		if (n < 0 && errno != EINTR)
-			break;
-		fits = n < 0 || secret_add(into, chunk, (size_t)n);
-	}
-	secret_wipe(chunk, sizeof(chunk));
-	return fits && n == 0;
-}
-
 /* *text is NULL when there is no such file. */
 MUST_CHECK
 static bool
 read_source(
     const struct source *source, struct secret **text, struct error *error)
 {
-	struct stat status;
-	bool fine;
-	int fd;
-
 	*text = NULL;
 	if (source->text) {
 		*text = secret_empty_limit(LOGIN_FILE_LIMIT);
@@ -280,21 +256,8 @@ read_source(
 		error_set(error, ERROR_INVALID, "it is too long");
 		return false;
 	}
-	fd = open(source->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return true;
-	if (fd < 0) {
-		error_set(error, ERROR_DENIED, "%s", strerrordesc_np(errno));
-		return false;
-	}
-	*text = secret_empty_limit(LOGIN_FILE_LIMIT);
-	fine = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
-	    read_all(fd, *text);
-	close(fd);
-	if (!fine)
-		error_set(error, ERROR_INVALID,
-		    "it is no file, or over %zu KiB", LOGIN_FILE_LIMIT / 1024);
-	return fine;
+	return files_read_secret(source->name, LOGIN_FILE_LIMIT, text, error) ||
+	    error->kind == ERROR_NOT_FOUND;
 }
 
 enum found { FOUND, FOUND_NOTHING, FOUND_HELPER_RUNS, FOUND_ERROR };
