@@ -46,6 +46,7 @@ extern char **environ;
 
 static char **environment; /* NULL-ended; never changes after run_init() */
 static size_t environment_count;
+static const char **given; /* the same, of all that we were given */
 
 static size_t
 name_length(const char *pair)
@@ -81,11 +82,20 @@ run_init(void)
 	while (environ && environ[count])
 		count++;
 	environment = xcalloc(count + 2, sizeof(*environment));
+	given = xcalloc(count + 1, sizeof(*given));
 	for (i = 0; i < count; i++) {
+		given[i] = xstrdup(environ[i]);
 		if (is_kept(environ[i]))
 			environment[environment_count++] = xstrdup(environ[i]);
 	}
 	environment[environment_count++] = xstrdup("GIT_TERMINAL_PROMPT=0");
+}
+
+const char *const *
+run_environment(void)
+{
+	assert(given);
+	return given;
 }
 
 static bool

@@ -21,6 +21,13 @@
  */
 void run_init(void);
 
+/*
+ * All that vigie itself was given, NULL-ended, as it was at run_init(): for the
+ * programs that a kubeconfig names, which expect what kubectl would give them
+ * (AWS_PROFILE, ...). As `extra' it is the environment of the child.
+ */
+const char *const *run_environment(void);
+
 /* A child that talks over pipes while it runs. */
 struct run_child {
 	int pid;
@@ -54,7 +61,7 @@ struct run_result {
  * Runs it to its end with that input (NULL: none). False only when it could not
  * be started, ran over its time, printed over the ceiling or was cancelled; a
  * status other than 0 is a result. Release the result's bufs in every case of
- * true.
+ * true. What it wrote to its standard error until then is in error->said.
  */
 MUST_CHECK
 bool run_whole(const char *const *argv, const char *const *extra,

@@ -100,6 +100,32 @@ test_environment_is_built(void **state UNUSED)
 }
 
 static void
+test_environment_that_was_given(void **state UNUSED)
+{
+	const char *const argv[] = { "env", NULL };
+	struct run_result result;
+	struct error error;
+
+	assert_true(run_whole(argv, run_environment(), NULL, CEILING, 20000,
+	    NULL, &result, &error));
+	assert_non_null(strstr(result.out.at, "TOKEN=secret\n"));
+	assert_non_null(strstr(result.out.at, "LANG=de\n"));
+	buf_release(&result.out);
+	buf_release(&result.err);
+}
+
+static void
+test_words_of_one_that_was_stopped(void **state UNUSED)
+{
+	struct run_result result;
+	struct error error;
+
+	assert_false(shell("echo a; echo 'go to' x >&2; sleep 30", NULL, 500,
+	    NULL, &result, &error));
+	assert_string_equal(error.said, "go to x");
+}
+
+static void
 test_program_that_is_not_there(void **state UNUSED)
 {
 	const char *const argv[] = { "vigie-no-such-program", NULL };
@@ -210,7 +236,7 @@ test_talking_child(void **state UNUSED)
 int
 main(void)
 {
-	struct CMUnitTest tests[COUNT(shell_rows) + COUNT(stop_rows) + 5];
+	struct CMUnitTest tests[COUNT(shell_rows) + COUNT(stop_rows) + 7];
 	size_t count = 0, i;
 
 	setenv("HOME", "/nowhere", 1);
@@ -228,6 +254,10 @@ main(void)
 			    NULL, (void *)(uintptr_t)&stop_rows[i] };
 	tests[count++] =
 	    (struct CMUnitTest)cmocka_unit_test(test_environment_is_built);
+	tests[count++] = (struct CMUnitTest)cmocka_unit_test(
+	    test_environment_that_was_given);
+	tests[count++] = (struct CMUnitTest)cmocka_unit_test(
+	    test_words_of_one_that_was_stopped);
 	tests[count++] =
 	    (struct CMUnitTest)cmocka_unit_test(test_program_that_is_not_there);
 	tests[count++] =

@@ -174,6 +174,7 @@ run_whole(const char *const *argv, const char *const *extra,
 		whole.input =
 		    span_make(secret_use(input), secret_length(input));
 	if (!run(&whole, argv, extra, &status, error)) {
+		error_said(error, buf_as_span(&err));
 		buf_release(&out);
 		buf_release(&err);
 		return false;
@@ -200,6 +201,7 @@ run_secret(const char *const *argv, const char *const *extra,
 		whole.input =
 		    span_make(secret_use(input), secret_length(input));
 	if (!run(&whole, argv, extra, &status, error)) {
+		error_said(error, buf_as_span(&err));
 		buf_release(&err);
 		return false;
 	}
