@@ -115,3 +115,15 @@ libio_a_SOURCES += %D%/registry_login.c %D%/registry_login.h
 libio_a_SOURCES += %D%/git_cache_path.c %D%/git_cache_path.h
 libio_a_SOURCES += %D%/git_http_answer.c %D%/git_http_answer.h
 libio_a_SOURCES += %D%/run_whole.c
+
+libio_a_SOURCES += %D%/kube_login.c %D%/kube_login.h
+libio_a_SOURCES += %D%/kube_login_build.c %D%/kube_login_build.h
+libio_a_SOURCES += %D%/kube_login_exec.c %D%/kube_login_exec.h
+libio_a_SOURCES += %D%/kube_login_find.c %D%/kube_login_find.h
+
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/kube_login_test
+backend_io_kube_login_test_SOURCES  = %D%/kube_login_test.c tests/unit.h
+backend_io_kube_login_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_io_kube_login_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
+endif
