@@ -101,6 +101,7 @@ resolve_paths(struct arena *arena, const char *file, struct config *config)
 		    absolute_file(arena, folder, registry->ca_file);
 	for (ARRAY_EACH(git, config->gits, config->git_count))
 		git->ca_file = absolute_file(arena, folder, git->ca_file);
+	config->kubeconfig = absolute_file(arena, folder, config->kubeconfig);
 }
 
 static bool

@@ -75,6 +75,8 @@ static const struct schema members[] = {
 	{ .key = "theme", .type = SCHEMA_TEXT },
 	{ .key = "registries", .type = SCHEMA_LIST, .items = &registry_item },
 	{ .key = "git", .type = SCHEMA_LIST, .items = &git_item },
+	{ .key = "kubeconfig", .type = SCHEMA_TEXT },
+	{ .key = "context", .type = SCHEMA_TEXT },
 	{ .key = "readOnly", .type = SCHEMA_BOOL },
 	{ .key = "gitInterval", .type = SCHEMA_DURATION },
 	{ .key = NULL },
@@ -253,6 +255,9 @@ read_rest(struct reading *reading, const struct node *root)
 	config->operator_name = read_person(reading, person, "name");
 	config->operator_email = read_person(reading, person, "email");
 	read_theme(reading, root);
+	config->kubeconfig =
+	    schema_some(reading->arena, root, "kubeconfig", NULL);
+	config->context = schema_some(reading->arena, root, "context", NULL);
 	config->read_only = node_is_true(node_get(root, "readOnly"));
 	config->git_interval_ms =
 	    schema_duration(root, "gitInterval", GIT_INTERVAL_DEFAULT_MS);

@@ -49,6 +49,8 @@ struct config {
 	size_t git_count;
 	const char *operator_name, *operator_email; /* NULL: git config */
 	const char *theme; /* "auto" */
+	const char *kubeconfig; /* NULL: as kubectl finds it */
+	const char *context; /* NULL: the kubeconfig's own */
 	bool read_only; /* false */
 	int64_t git_interval_ms; /* how often branches are looked at: 60 s */
 };

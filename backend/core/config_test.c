@@ -51,6 +51,9 @@ static const struct row rows[] = {
 	    "git https://git.example.com ca=/etc/ca.pem "
 	    "proxy=http://proxy:3128\ngit http://a/b proxy=\ntheme cb-dark2\n"
 	    "read only\ninterval 90000\n" },
+	{ "cluster", "kubeconfig: ~/.kube/home\ncontext: k3s\n",
+	    "kubeconfig ~/.kube/home context=k3s\n" },
+	{ "empty cluster", "kubeconfig: ''\ncontext: ''\n", "" },
 	{ "operator with a name only", "operator: {name: A B}\n",
 	    "operator A B (none)\n" },
 	{ "empty operator", "operator: {name: '', email: ''}\n", "" },
@@ -62,8 +65,8 @@ static const struct row rows[] = {
 	    "readOnly?)" },
 	{ "unknown key that is near nothing", "colours: dark\n",
 	    "! vigie.yaml:1:1: colours: unknown key (there are objects, "
-	    "sources, operator, theme, registries, git, readOnly, "
-	    "gitInterval)" },
+	    "sources, operator, theme, registries, git, kubeconfig, "
+	    "context, readOnly, gitInterval)" },
 	{ "unknown key below", "objects:\n- url: a\n  brnach: main\n",
 	    "! vigie.yaml:3:3: objects[0].brnach: unknown key (did you mean "
 	    "branch?)" },
@@ -184,7 +187,8 @@ static const struct row rows[] = {
 	    "string: \"sure\" (write true or false)" },
 	{ "escapes are not let through", "\"\\e[1m\": 1\n",
 	    "! vigie.yaml:1:1: ?[1m: unknown key (there are objects, sources, "
-	    "operator, theme, registries, git, readOnly, gitInterval)" },
+	    "operator, theme, registries, git, kubeconfig, context, readOnly, "
+	    "gitInterval)" },
 };
 
 static void
@@ -228,6 +232,11 @@ dump(struct buf *into, const struct config *config)
 		    config->operator_email ? config->operator_email : "(none)");
 	if (strcmp(config->theme, "auto"))
 		buf_printf(into, "theme %s\n", config->theme);
+	if (config->kubeconfig) {
+		buf_printf(into, "kubeconfig %s", config->kubeconfig);
+		dump_some(into, "context", config->context);
+		buf_byte(into, '\n');
+	}
 	if (config->read_only)
 		buf_text(into, "read only\n");
 	if (config->git_interval_ms != 60000)
