@@ -11,6 +11,7 @@
 #include <sodium.h>
 
 #include "backend/base/array.h"
+#include "backend/base/harden.h"
 #include "backend/base/log.h"
 #include "backend/base/xalloc.h"
 #include "backend/engine/engine.h"
@@ -169,6 +170,17 @@ environment(struct arena *arena, const char *name)
 	return value && value[0] ? arena_dup(arena, value) : NULL;
 }
 
+/* A proxy's variable is out of the environment already. */
+static const char *
+proxy(struct arena *arena, const char *name, const char *other)
+{
+	const char *value = harden_proxy(name);
+
+	if (!value || !value[0])
+		value = harden_proxy(other);
+	return value && value[0] ? arena_dup(arena, value) : NULL;
+}
+
 static void
 take_environment(struct backend *backend)
 {
@@ -185,15 +197,11 @@ take_environment(struct backend *backend)
 		.path = environment(arena, "PATH"),
 	};
 	backend->http = (struct http_settings) {
-		.http_proxy = environment(arena, "http_proxy"),
-		.https_proxy = environment(arena, "https_proxy"),
-		.no_proxy = environment(arena, "no_proxy"),
+		.http_proxy = proxy(arena, "http_proxy", "http_proxy"),
+		.https_proxy = proxy(arena, "https_proxy", "HTTPS_PROXY"),
+		.no_proxy = proxy(arena, "no_proxy", "NO_PROXY"),
 		.user_agent = "vigie/" PACKAGE_VERSION,
 	};
-	if (!backend->http.https_proxy)
-		backend->http.https_proxy = environment(arena, "HTTPS_PROXY");
-	if (!backend->http.no_proxy)
-		backend->http.no_proxy = environment(arena, "NO_PROXY");
 }
 
 static bool

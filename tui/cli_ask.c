@@ -177,7 +177,7 @@ read_answer(struct question *question, char *text, size_t room, size_t *length)
 		int ready =
 		    poll(question->polls, POLL_COUNT, CLI_ASK_IDLE_S * 1000);
 		enum cli_ask_end end;
-		bool over;
+		bool over = false;
 		ssize_t got;
 
 		if (ready < 0 && errno == EINTR)

@@ -7,6 +7,9 @@ cli_libs     = libcli.a
 console_libs = libconsole.a $(cli_libs) -lm
 
 vigie_SOURCES  = %D%/main.c
+if ZERO_FREE
+vigie_SOURCES += backend/base/zero_free.c
+endif
 dist_man_MANS += %D%/vigie.1 %D%/vigie.yaml.5
 
 # Completion is loaded by the name of the command.

@@ -4,6 +4,7 @@
 
 #include "backend/backend.h"
 #include "backend/base/arena.h"
+#include "backend/base/harden.h"
 #include "tui/cli.h"
 #include "tui/console.h"
 
@@ -87,6 +88,7 @@ main(int argc, char **argv)
 	struct cli_options options = { 0 };
 	int status = CLI_USAGE;
 
+	harden_start(argv); /* before any library */
 	setlocale(LC_ALL, "");
 	options.arena = arena_new();
 	if (!cli_parse(argc, argv, &options))

@@ -1,6 +1,7 @@
 # base: no word of our domain. One line a module, tests beside their module.
 
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
+libbase_a_CFLAGS   = $(AM_CFLAGS) $(SECRET_CFLAGS)
 libbase_a_SOURCES  =
 libbase_a_SOURCES += %D%/arena.c %D%/arena.h
 libbase_a_SOURCES += %D%/array.c %D%/array.h
@@ -9,6 +10,7 @@ libbase_a_SOURCES += %D%/buf.c %D%/buf.h
 libbase_a_SOURCES += %D%/digest.c %D%/digest.h
 libbase_a_SOURCES += %D%/error.c %D%/error.h
 libbase_a_SOURCES += %D%/fatal.c %D%/fatal.h
+libbase_a_SOURCES += %D%/harden.c %D%/harden.h
 libbase_a_SOURCES += %D%/log.c %D%/log.h
 libbase_a_SOURCES += %D%/map.c %D%/map.h
 libbase_a_SOURCES += %D%/node.c %D%/node.h
@@ -76,3 +78,6 @@ backend_base_base64_test_SOURCES  = %D%/base64_test.c tests/unit.h
 backend_base_base64_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_base_base64_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
 endif
+
+# free() and realloc() that clear are the program's alone (tui/local.mk).
+EXTRA_DIST += %D%/zero_free.c

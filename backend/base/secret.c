@@ -8,6 +8,7 @@
 
 #include <sodium.h>
 
+#include "backend/base/harden.h"
 #include "backend/base/secret_pages.h"
 #include "backend/base/stage.h"
 #include "backend/base/xalloc.h"
@@ -80,7 +81,7 @@ secret_refusal(void)
 {
 	return secret_memory_kind() == SECRET_MEMORY_NONE
 	    ? "no memory can be locked here: raise `ulimit -l'"
-	    : NULL;
+	    : harden_refusal();
 }
 
 struct secret *

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "backend/base/harden.h"
 #include "backend/base/secret_entry.h"
 
 static struct secret_entry *
@@ -170,6 +171,7 @@ main(void)
 		cmocka_unit_test(test_long_paste_and_the_limit),
 	};
 
+	harden_start(NULL);
 	if (secret_refusal()) {
 		printf("1..0 # SKIP %s\n", secret_refusal());
 		return 0;

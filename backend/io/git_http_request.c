@@ -1,5 +1,6 @@
 #include "backend/io/git_http_request.h"
 
+#include "backend/base/harden.h"
 #include "backend/base/xalloc.h"
 
 #define STEP_MS 200
@@ -119,6 +120,30 @@ set_limits(CURL *easy, const struct git_place *place)
 					    : GIT_STALL_LIMIT_S));
 }
 
+/* As libcurl chooses by itself, from what the environment was: it is cleaned at
+ * the start. Nothing on this machine is reached through a proxy by accident. */
+static void
+set_proxy(CURL *easy, const struct git_line *line)
+{
+	const char *proxy = line->place->proxy;
+	const char *none = harden_proxy("no_proxy");
+
+	if (!proxy && !git_address_is_loopback(line->address.host)) {
+		proxy = harden_proxy(
+		    line->address.is_encrypted ? "https_proxy" : "http_proxy");
+		if (!proxy && line->address.is_encrypted)
+			proxy = harden_proxy("HTTPS_PROXY");
+		if (!proxy)
+			proxy = harden_proxy("all_proxy");
+		if (!proxy)
+			proxy = harden_proxy("ALL_PROXY");
+		if (!none)
+			none = harden_proxy("NO_PROXY");
+		curl_easy_setopt(easy, CURLOPT_NOPROXY, none ? none : "");
+	}
+	curl_easy_setopt(easy, CURLOPT_PROXY, proxy ? proxy : "");
+}
+
 static void
 set_trust(CURL *easy, const struct git_line *line)
 {
@@ -134,11 +159,7 @@ set_trust(CURL *easy, const struct git_line *line)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, place->ca_file);
 		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
 	}
-	/* Nothing on this machine is reached through a proxy by accident. */
-	if (place->proxy)
-		curl_easy_setopt(easy, CURLOPT_PROXY, place->proxy);
-	else if (git_address_is_loopback(line->address.host))
-		curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	set_proxy(easy, line);
 }
 
 static void

@@ -1,6 +1,7 @@
 # io: see CONTRIBUTING for what may stand here. One line a module, tests beside.
 
 libio_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS)
+libio_a_CFLAGS   = $(AM_CFLAGS) $(SECRET_CFLAGS)
 libio_a_SOURCES  =
 libio_a_SOURCES += %D%/libcurl.c %D%/libcurl.h
 libio_a_SOURCES += %D%/tls_pair.c %D%/tls_pair.h

@@ -10,6 +10,11 @@ scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 99' INT TERM HUP
 
+# A cache in front of the compiler is no compiler.
+case ${CC:-cc} in
+"ccache "*) CC=${CC#ccache } ;;
+esac
+
 # point NAME YES-OR-NO: one line of TAP; what was said is in $scratch/said
 point() {
 	count=$((count + 1))

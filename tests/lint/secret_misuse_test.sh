@@ -6,7 +6,7 @@
 need "${CC:-cc}"
 
 allowed='backend/io/(http|http_options|registry_login|git_http_request|git_login|run_whole)\.c|'\
-'backend/base/secret(_recipe)?\.[ch]|backend/core/secret_(body|docker|fix)\.c|'\
+'backend/base/secret(_entry|_recipe)?\.[ch]|backend/core/secret_(body|docker|fix)\.c|'\
 'backend/engine/draft\.c|backend/io/(kube_login_(build|exec|find)|secret_upload|tls_pair|bitwarden[a-z_]*)\.c|'\
 '[a-z_/]*_test\.c|tests/[a-z_/]*\.[ch]'
 

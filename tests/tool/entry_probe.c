@@ -19,6 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "backend/base/harden.h"
 #include "backend/base/stage.h"
 #include "tui/secret_tty.h"
 
@@ -84,10 +85,11 @@ main(int argc, char **argv)
 	char room[SECRET_TTY_RECORDER_ROOM];
 	struct secret *value;
 	struct error error;
-	const char *recorder = secret_tty_recorder(room);
+	const char *recorder;
 	enum secret_tty_end end;
 	int option, out = -1;
 
+	harden_start(argv);
 	while ((option = getopt(argc, argv, "li:r:o:")) != -1) {
 		if (option == 'l')
 			settings.lines = true;
@@ -101,6 +103,7 @@ main(int argc, char **argv)
 			return 2;
 	}
 	use_stages();
+	recorder = secret_tty_recorder(room);
 	printf("memory=%s recorder=%s\n", secret_memory_word(),
 	    recorder ? recorder : "none");
 	fflush(stdout);
