@@ -16,6 +16,7 @@
 #include "backend/base/xalloc.h"
 #include "backend/engine/engine.h"
 #include "backend/engine/kept.h"
+#include "backend/engine/needs_git.h"
 #include "backend/io/files.h"
 #include "backend/io/git_remote.h"
 #include "backend/io/run.h"
@@ -258,6 +259,7 @@ open_engine(struct backend *backend, const struct backend_settings *settings)
 
 	engine->config = &backend->config;
 	engine->passive = settings->passive;
+	engine->secrets_wanted = settings->cluster;
 	engine->read_only = settings->read_only || backend->config.read_only;
 	engine->read_only_reason = settings->read_only ? "--read-only"
 	    : engine->read_only ? "readOnly in vigie.yaml"
@@ -321,6 +323,7 @@ backend_close(struct backend *backend)
 	registry_close(engine->registry);
 	http_close(engine->http);
 	decide_free(engine);
+	needs_git_free(engine);
 	sources_free(engine);
 	scan_free_targets(engine);
 	events_free(engine);

@@ -24,3 +24,13 @@ path_clean(struct arena *arena, const char *path)
 	clean[length] = '\0';
 	return clean;
 }
+
+bool
+path_contains(const char *folder, const char *path)
+{
+	size_t length = strlen(folder);
+
+	return !length ||
+	    (strncmp(path, folder, length) == 0 &&
+		(!path[length] || path[length] == '/'));
+}

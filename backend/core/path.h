@@ -12,4 +12,7 @@
  */
 const char *path_clean(struct arena *arena, const char *path);
 
+/* True for the folder itself and what is below it; both as path_clean(). */
+bool path_contains(const char *folder, const char *path);
+
 #endif

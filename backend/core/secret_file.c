@@ -170,6 +170,7 @@ struct joining {
 	struct map *charts; /* folder of a chart: not NULL */
 	const struct secret_target *targets;
 	size_t target_count;
+	const char *fallback;
 };
 
 static void
@@ -215,22 +216,13 @@ from_kustomize(const struct joining *joining, const char *path)
 	return namespace;
 }
 
-static bool
-contains(const char *folder, const char *path)
-{
-	size_t length = strlen(folder);
-
-	return !length ||
-	    (strncmp(path, folder, length) == 0 && path[length] == '/');
-}
-
 static const char *
 from_target(const struct joining *joining, const char *path)
 {
 	const struct secret_target *best = NULL;
 
 	for (ARRAY_EACH(target, joining->targets, joining->target_count))
-		if (contains(target->path, path) &&
+		if (path_contains(target->path, path) &&
 		    (!best || strlen(target->path) > strlen(best->path)))
 			best = target;
 	return best ? best->namespace : NULL;
@@ -241,20 +233,24 @@ join_file(struct arena *arena, const struct joining *joining,
     const struct secret_file *file, struct secret_ref_list *into)
 {
 	const struct secret_ref_list *said = &file->facts->refs;
-	const char *namespace;
+	const char *namespace, *path;
 
-	if (is_template(joining, file->path))
+	if (is_template(joining, file->path) ||
+	    !(said->ref_count || said->made_count))
 		return;
-	namespace = from_target(joining, file->path);
+	path = arena_dup(arena, file->path);
+	namespace = from_target(joining, path);
 	if (!namespace)
-	namespace = from_kustomize(joining, file->path);
+	namespace = from_kustomize(joining, path);
+	if (!namespace)
+	namespace = joining->fallback;
 	for (ARRAY_EACH(from, said->refs, said->ref_count)) {
 		struct secret_ref *ref =
 		    ARRAY_ADD(arena, into->refs, into->ref_count);
 
 		*ref = *from;
 		ref->source = into->source;
-		ref->file = file->path;
+		ref->file = path;
 		if (!ref->namespace)
 			ref->namespace = namespace;
 		if (!ref->user_namespace)
@@ -266,7 +262,7 @@ join_file(struct arena *arena, const struct joining *joining,
 
 		*made = *from;
 		made->source = into->source;
-		made->file = file->path;
+		made->file = path;
 		if (!made->namespace)
 			made->namespace = namespace;
 	}
@@ -275,11 +271,11 @@ join_file(struct arena *arena, const struct joining *joining,
 void
 secret_file_join(struct arena *arena, const struct secret_file *files,
     size_t file_count, const struct secret_target *targets, size_t target_count,
-    struct secret_ref_list *into)
+    const char *fallback, struct secret_ref_list *into)
 {
 	struct arena *scratch = arena_new();
 	struct joining joining = { map_new(scratch), map_new(scratch), targets,
-		target_count };
+		target_count, fallback };
 
 	note_folders(&joining, files, file_count);
 	for (ARRAY_EACH(file, files, file_count)) {

@@ -7,7 +7,7 @@
  *	the targetNamespace of the Flux Kustomization that applies it (the one
  *	whose path is the longest that contains the file), for Flux lays it
  *	over everything; else `namespace:' of the nearest kustomization.yaml
- *	at it or above; else nobody knows, and it stays NULL.
+ *	at it or above; else the fallback, and without one it stays NULL.
  *
  * The templates of a Helm chart are no manifests and are left out.
  */
@@ -46,11 +46,11 @@ bool secret_file_read(
 
 /*
  * Adds all references of the files to the list, with its source, each file's
- * path and namespaces. Targets are those of this repository. Texts are borrowed
- * from the files and targets.
+ * path and namespaces. Targets are those of this repository. Paths are copied,
+ * other texts are borrowed from the facts and targets.
  */
 void secret_file_join(struct arena *arena, const struct secret_file *files,
     size_t file_count, const struct secret_target *targets, size_t target_count,
-    struct secret_ref_list *into);
+    const char *fallback, struct secret_ref_list *into);
 
 #endif

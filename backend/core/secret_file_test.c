@@ -11,6 +11,7 @@ struct row {
 	const char *files[12];
 	struct secret_target targets[3];
 	const char *expected;
+	const char *fallback;
 };
 
 #define POD \
@@ -27,6 +28,13 @@ struct row {
 static const struct row rows[] = {
 	{ "nobody says", { "apps/pod.yaml", POD }, { { 0 } },
 	    "apps/pod.yaml: -/s by -/w\n" },
+	{ "nobody says, with a fallback",
+	    { "apps/pod.yaml", POD, "apps/own.yaml", POD_IN,
+		"k/kustomization.yaml", KUSTOMIZE("k"), "k/pod.yaml", POD },
+	    { { 0 } },
+	    "apps/pod.yaml: d/s by d/w\napps/own.yaml: own/s by own/w\n"
+	    "k/pod.yaml: k/s by k/w\n",
+	    "d" },
 	{ "the manifest says",
 	    { "apps/pod.yaml", POD_IN, "apps/kustomization.yaml",
 		KUSTOMIZE("k") },
@@ -133,7 +141,8 @@ test_row(void **state)
 	}
 	while (targets < COUNT(row->targets) && row->targets[targets].path)
 		targets++;
-	secret_file_join(arena, files, count, row->targets, targets, &list);
+	secret_file_join(
+	    arena, files, count, row->targets, targets, row->fallback, &list);
 	buf_init(&text, 1 << 16);
 	dump(&text, &list);
 	assert_string_equal(text.at, row->expected);

@@ -6,6 +6,7 @@
 #include "backend/base/array.h"
 #include "backend/base/log.h"
 #include "backend/engine/cluster.h"
+#include "backend/engine/needs_git.h"
 
 /*
  * DESIGN: one loop. Commands and finished jobs set flags (something is wanted);
@@ -266,6 +267,7 @@ start_wanted(struct engine *engine)
 			scan_start(engine, target);
 	}
 	decide_start(engine);
+	needs_git_start(engine);
 	for (source = engine->sources; source; source = source->next)
 		if (can_survey(engine, source) &&
 		    survey_pause(engine, source) == 0)

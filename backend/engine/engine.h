@@ -134,6 +134,9 @@ struct outlet {
 	struct kept *kept; /* kept.h */
 };
 
+struct needs_git;
+struct secret_ref_list;
+
 struct engine {
 	const struct config *config;
 	const char *cache_folder, *state_folder;
@@ -178,6 +181,11 @@ struct engine {
 	int64_t published_ms;
 	struct errand *errands; /* running */
 	struct deliver_errand *deliveries; /* approved, not yet running */
+
+	bool secrets_wanted; /* which Secrets are needed shall be known */
+	struct needs_git *needs_git;
+	/* To Secrets, of all repositories that are read; NULL: none yet */
+	const struct secret_ref_list *secret_refs;
 };
 
 enum errand_kind {

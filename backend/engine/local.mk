@@ -23,6 +23,8 @@ libengine_a_SOURCES += %D%/decide.c %D%/decide_rows.c
 libengine_a_SOURCES += %D%/cluster.c %D%/cluster.h
 libengine_a_SOURCES += %D%/kept.c %D%/kept.h
 libengine_a_SOURCES += %D%/events.c %D%/fates.c
+libengine_a_SOURCES += %D%/needs_git.c %D%/needs_git.h
+libengine_a_SOURCES += %D%/needs_git_read.c
 libengine_a_SOURCES += %D%/publish.c %D%/publish.h
 libengine_a_SOURCES += %D%/publish_log.c %D%/publish_sources.c
 libengine_a_SOURCES += %D%/scan.c %D%/scan_tags.c %D%/scan_targets.c
@@ -48,6 +50,10 @@ backend_engine_engine_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
 endif
 
 if HAVE_CMOCKA
+check_PROGRAMS += %D%/needs_git_test
+backend_engine_needs_git_test_SOURCES  = %D%/needs_git_test.c tests/git_fixture.c tests/git_fixture.h tests/unit.h
+backend_engine_needs_git_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_engine_needs_git_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
 check_PROGRAMS += %D%/deliver_test
 backend_engine_deliver_test_SOURCES  = %D%/deliver_test.c tests/git_fixture.c tests/git_fixture.h tests/unit.h
 backend_engine_deliver_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)

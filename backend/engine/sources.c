@@ -3,7 +3,7 @@
 #include "backend/base/array.h"
 #include "backend/base/log.h"
 #include "backend/base/xalloc.h"
-#include "backend/engine/engine.h"
+#include "backend/engine/needs_git.h"
 #include "backend/engine/schedule.h"
 #include "backend/io/files.h"
 #include "backend/io/git_fetch.h"
@@ -223,6 +223,7 @@ fetch_done(struct job *job)
 		engine->load_wanted = true;
 	if (source->manifests)
 		source->survey_wanted = true;
+	needs_git_want(engine);
 	engine->dirty = true;
 	engine_end(&fetch->errand);
 	free(fetch);

@@ -3,7 +3,7 @@
 #include "backend/base/array.h"
 #include "backend/base/log.h"
 #include "backend/base/xalloc.h"
-#include "backend/engine/engine.h"
+#include "backend/engine/needs_git.h"
 #include "backend/engine/schedule.h"
 
 /* Reading the objects, on a worker, and what a refresh does with them. */
@@ -68,6 +68,7 @@ load_done(struct job *job)
 		scan_adopt(engine);
 		sources_adopt(engine);
 		plan_next_load(engine);
+		needs_git_want(engine);
 	}
 	if (engine->refresh_after_load && !engine->load_wanted)
 		continue_refresh(engine);

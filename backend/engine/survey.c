@@ -94,8 +94,8 @@ find_semver(struct git_cache *cache, const char *semver, struct git_id *commit,
 	return ok;
 }
 
-static bool
-find_checkout(struct git_cache *cache, const struct git_reference *ref,
+bool
+survey_checkout(struct git_cache *cache, const struct git_reference *ref,
     struct git_id *commit, struct error *error)
 {
 	if (ref->commit)
@@ -141,7 +141,7 @@ find_base(struct arena *arena, struct git_cache *cache, const char *url,
 		    "set spec.git.push.branch of the automation");
 		return false;
 	}
-	if (!find_checkout(cache, ref, commit, error))
+	if (!survey_checkout(cache, ref, commit, error))
 		return false;
 	*base = (struct plan_base) {
 		.repository = url,

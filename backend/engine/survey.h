@@ -62,6 +62,12 @@ struct survey *survey_make(struct survey_order *order);
 struct survey *survey_ref(struct survey *survey);
 void survey_unref(struct survey *survey);
 
+/* The commit that a GitRepository's reference stands for, as of the last
+ * fetch. */
+MUST_CHECK
+bool survey_checkout(struct git_cache *cache, const struct git_reference *ref,
+    struct git_id *commit, struct error *error);
+
 /* The branch that is pushed to, "" when none can be told; lives with the
  * catalog. */
 const char *survey_branch(const struct survey_task *task);

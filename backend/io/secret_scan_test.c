@@ -55,7 +55,7 @@ dump(struct buf *into, const struct secret_file *files, size_t count)
 	struct arena *arena = arena_new();
 	struct secret_ref_list list = { 0 };
 
-	secret_file_join(arena, files, count, NULL, 0, &list);
+	secret_file_join(arena, files, count, NULL, 0, NULL, &list);
 	for (ARRAY_EACH(ref, list.refs, list.ref_count))
 		buf_printf(into, "%s %s/%s %s\n", ref->file,
 		    ref->namespace ? ref->namespace : "-", ref->name,

@@ -139,7 +139,7 @@ scan_secrets(struct git_cache *cache, struct secret_cache *secrets)
 	    !secret_scan_commit(
 		cache, &commit, "", secrets, arena, &files, &count, &error))
 		fail(&error);
-	secret_file_join(arena, files, count, NULL, 0, &list);
+	secret_file_join(arena, files, count, NULL, 0, NULL, &list);
 	if (!list.ref_count) {
 		fputs("bench_git: no Secret was found\n", stderr);
 		exit(1);
