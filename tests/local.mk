@@ -9,6 +9,8 @@ AM_TESTS_ENVIRONMENT = \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	ASAN_OPTIONS=handle_segv=2:detect_leaks=1; export ASAN_OPTIONS; \
 	LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ; \
+	VIGIE_TEST_CACHE=$${VIGIE_TEST_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/vigie-test}; \
+	export VIGIE_TEST_CACHE; \
 	for v in GIT_SSL_CAINFO SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE \
 	  http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY \
 	  no_proxy NO_PROXY GIT_DIR GIT_CONFIG_GLOBAL VIGIE_TEST_NOW \
@@ -139,6 +141,7 @@ tests_tool_kube_probe_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS)
 tests_tool_kube_probe_LDADD    = $(io_libs)
 noinst_PROGRAMS += %D%/tool/port
 tests_tool_port_SOURCES = %D%/tool/port.c
+dist_check_SCRIPTS += %D%/kube/kube_test.sh
 EXTRA_DIST += %D%/kube/build %D%/kube/servers.sh
 dist_check_SCRIPTS += %D%/real/git_test.sh
 dist_check_SCRIPTS += %D%/real/scenario_test.sh

@@ -37,7 +37,8 @@ kube_path_of(struct arena *arena, const struct kube_path *parts)
 		buf_text(&path, "/namespaces");
 		add_piece(&path, parts->namespace);
 	}
-	add_piece(&path, parts->plural);
+	if (parts->plural)
+		add_piece(&path, parts->plural);
 	if (parts->name)
 		add_piece(&path, parts->name);
 	if (parts->name && parts->subresource)

@@ -13,7 +13,7 @@ struct kube_path {
 	const char *group; /* "": the core's (/api/VERSION) */
 	const char *version;
 	const char *namespace; /* NULL: of all namespaces, or of none */
-	const char *plural;
+	const char *plural; /* NULL: what there is in that version */
 	const char *name; /* NULL: the list */
 	const char *subresource; /* "status"; NULL: none; only with a name */
 };

@@ -101,7 +101,12 @@ void
 kube_watch_talk_poll(
     struct kube_watch_talk *talk, int64_t now_ms, const struct error *why)
 {
+	/* A stream is tried again after 1 list, 2, 4 ... 30 of them. */
+	talk->polls_to_go = talk->polling ? 2 * talk->polls_to_go : 1;
+	if (talk->polls_to_go > KUBE_WATCH_POLLS)
+		talk->polls_to_go = KUBE_WATCH_POLLS;
 	talk->polling = true;
+	talk->worked = false;
 	talk->polls = 0;
 	talk->poll_error = *why;
 	poll_on(talk, now_ms);
@@ -114,12 +119,13 @@ kube_watch_talk_listed(
 	struct error error;
 
 	talk->due_ms = 0;
+	talk->denials = 0;
 	if (!keep_version(talk, version)) {
 		error_set(&error, ERROR_INVALID, "no live updates");
 		error_hint(&error,
 		    "the server's lists tell no version to go on from", NULL);
 		kube_watch_talk_poll(talk, now_ms, &error);
-	} else if (talk->polling && ++talk->polls < KUBE_WATCH_POLLS) {
+	} else if (talk->polling && talk->polls++ < talk->polls_to_go) {
 		poll_on(talk, now_ms);
 	}
 	/* Else a stream: perhaps it is allowed by now. */
@@ -131,6 +137,8 @@ kube_watch_talk_opened(struct kube_watch_talk *talk, int64_t now_ms)
 	talk->opened_ms = now_ms;
 	talk->lively = false;
 	talk->polling = false;
+	talk->worked = true;
+	talk->denials = 0;
 	if (talk->state != KUBE_WATCH_OK)
 		show(talk, KUBE_WATCH_OK, NULL, 0);
 }
@@ -192,7 +200,8 @@ static int64_t
 list_wait(struct kube_watch_talk *talk, uint64_t random,
     const struct kube_watch_failure *failure)
 {
-	if (failure->status == 403 || failure->status == 404)
+	if ((failure->status == 403 || failure->status == 404) &&
+	    talk->denials++ >= KUBE_WATCH_DENIALS)
 		talk->failures = FAILURES_MAX;
 	return wait_for(talk, random, failure);
 }
@@ -205,7 +214,9 @@ refuse_stream(struct kube_watch_talk *talk, int64_t now_ms, uint64_t random,
 	struct error error = *failure->error;
 	long status = failure->status;
 
-	if (status == 403 || status == 405) {
+	if (status == 405 ||
+	    (status == 403 &&
+		(!talk->worked || talk->denials++ >= KUBE_WATCH_DENIALS))) {
 		error_hint(&error,
 		    "live updates need the right to watch; the list is asked "
 		    "for each 10 s",
@@ -218,7 +229,7 @@ refuse_stream(struct kube_watch_talk *talk, int64_t now_ms, uint64_t random,
 		return;
 	}
 	talk->due_ms = now_ms + wait_for(talk, random, failure);
-	if (status != 401 && status != 429 && status < 500)
+	if (status != 401 && status != 403 && status != 429 && status < 500)
 		list_again(talk, talk->due_ms);
 	show(talk, state_of(status), failure->error, talk->due_ms);
 }

@@ -24,7 +24,8 @@
 #define KUBE_WATCH_RETRY_MS 800 /* the first wait; doubled each time */
 #define KUBE_WATCH_RETRY_LAST_MS 30000
 #define KUBE_WATCH_POLL_MS 10000
-#define KUBE_WATCH_POLLS 30 /* then a watch is tried again */
+#define KUBE_WATCH_POLLS 30 /* then a watch is tried again; at first sooner */
+#define KUBE_WATCH_DENIALS 3 /* a server that begins knows no rights yet */
 #define KUBE_WATCH_HEALTHY_MS 1000 /* a stream that lived so long was one */
 #define KUBE_WATCH_SPAN_S 240 /* a stream's length; up to half as much more */
 #define KUBE_WATCH_STALL_S 60 /* how late its end may be */
@@ -65,7 +66,9 @@ struct kube_watch_talk {
 	bool can_resume; /* the list told a version */
 	bool polling; /* by lists: */
 	struct error poll_error; /* why */
-	unsigned polls, failures;
+	unsigned polls, polls_to_go; /* lists since, and until, a stream */
+	unsigned failures, denials; /* in a row */
+	bool worked; /* a stream was open since the last polling */
 	int64_t due_ms, opened_ms; /* 0: at once; no stream */
 	bool lively; /* the stream brought something */
 };

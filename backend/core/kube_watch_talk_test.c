@@ -68,8 +68,9 @@ static const struct row {
 	{ "busy", "list 5; fail 429 7; +7000; open", "L S W7000:lost S S:ok" },
 	{ "busy beyond reason", "fail 429 90000", "L W300000:lost" },
 	{ "watch is not allowed",
-	    "list 5; fail 403; +10000; list 6; +10000; list 7",
-	    "L S W10000:polling L W10000 L W10000" },
+	    "list 5; fail 403; +10000; list 6; +10000; list 7; fail 403; "
+	    "+10000; list 8; +10000; list 9; +10000; list 10",
+	    "L S W10000:polling L W10000 L S W10000 L W10000 L W10000 L S" },
 	{ "lost while polling",
 	    "list 5; fail 403; +10000; fail 0; +800; list 8",
 	    "L S W10000:polling L W800:lost L W10000:polling" },
@@ -77,13 +78,27 @@ static const struct row {
 	{ "no version", "list -; +10000; list -", "L W10000:polling L W10000" },
 	{ "no stream to be had", "list 5; poll; +10000; list 6",
 	    "L S W10000:polling L W10000" },
-	{ "not allowed", "fail 403; +30000; list 5; open",
-	    "L W30000:denied L S S:ok" },
-	{ "not known", "fail 404; +30000; fail 404",
-	    "L W30000:absent L W30000:absent" },
+	{ "not allowed",
+	    "fail 403; +800; fail 403; +1600; fail 403; +3200; fail 403; "
+	    "+30000; list 5; open",
+	    "L W800:denied L W1600:denied L W3200:denied L W30000:denied L S "
+	    "S:ok" },
+	{ "no right to watch after all",
+	    "list 5; open; put 6; end; fail 403; +800; fail 403; +1600; "
+	    "fail 403; +3200; fail 403",
+	    "L S S:ok S6 S W800:denied S W1600:denied S W3200:denied S "
+	    "W10000:polling" },
+	{ "a server that begins and knows no rights yet",
+	    "list 5; open; put 6; fail 0; +800; fail 403; +800; open",
+	    "L S S:ok S6 W400 S W800:denied S S:ok" },
+	{ "not known",
+	    "fail 404; +800; fail 404; +1600; fail 404; +3200; fail 404; "
+	    "+30000; fail 404",
+	    "L W800:absent L W1600:absent L W3200:absent L W30000:absent L "
+	    "W30000:absent" },
 	{ "the kind is taken away",
 	    "list 5; open; put 6; end; fail 404; fail 404",
-	    "L S S:ok S6 S L W30000:absent" },
+	    "L S S:ok S6 S L W1600:absent" },
 	{ "a watch that is no kind's", "list 5; fail 404; list 5; fail 404",
 	    "L S L S W1600" },
 	{ "the login ends", "list 5; open; put 6; end; fail 401; retry; open",
@@ -151,8 +166,9 @@ look(struct story *story, const char *version)
 static void
 fail_with(struct story *story, long status, int64_t retry_after_s)
 {
-	/* 403 and 404 wait the longest time at once. */
-	bool slow = (status == 403 || status == 404) && !*story->talk.version;
+	/* 403 and 404 wait the longest time in the end. */
+	bool slow = (status == 403 || status == 404) && !*story->talk.version &&
+	    story->talk.denials >= KUBE_WATCH_DENIALS;
 	bool cut = !status && story->talk.opened_ms &&
 	    (story->talk.lively ||
 		story->now - story->talk.opened_ms >= KUBE_WATCH_HEALTHY_MS);
@@ -314,26 +330,31 @@ test_jitter(void **state UNUSED)
 	}
 }
 
-/* After 30 lists a stream is tried again. */
+/* The pauses between attempts at a stream grow, and end at 30 lists. */
 static void
 test_polls_look_for_a_stream(void **state UNUSED)
 {
+	static const size_t expected[] = { 2, 3, 5, 9, 17, 31, 31 };
 	struct kube_watch_talk talk = { .polls = 0 };
-	enum kube_watch_step step = KUBE_WATCH_WAIT;
 	struct error error;
 	int64_t now = 0, until;
-	size_t lists;
+	size_t lists, i;
 
 	error_set(&error, ERROR_DENIED, "x");
-	kube_watch_talk_poll(&talk, now, &error);
-	for (lists = 0; lists < 100 && step != KUBE_WATCH_STREAM; lists++) {
-		assert_int_equal(
-		    kube_watch_talk_next(&talk, now, &until), KUBE_WATCH_WAIT);
-		now = until;
-		kube_watch_talk_listed(&talk, now, "5");
-		step = kube_watch_talk_next(&talk, now, &until);
+	for (i = 0; i < COUNT(expected); i++) {
+		kube_watch_talk_poll(&talk, now, &error);
+		for (lists = 1;; lists++) {
+			assert_int_equal(
+			    kube_watch_talk_next(&talk, now, &until),
+			    KUBE_WATCH_WAIT);
+			now = until;
+			kube_watch_talk_listed(&talk, now, "5");
+			if (kube_watch_talk_next(&talk, now, &until) ==
+			    KUBE_WATCH_STREAM)
+				break;
+		}
+		assert_int_equal(lists, expected[i]);
 	}
-	assert_int_equal(lists, KUBE_WATCH_POLLS);
 	kube_watch_talk_opened(&talk, now);
 	assert_int_equal(talk.state, KUBE_WATCH_OK);
 }

@@ -11,6 +11,8 @@
  *
  *	get PATH [SHAPE]     post PATH [SHAPE]     patch PATH [SHAPE]
  *	delete PATH          list PATH [SHAPE]     watch PATH [SHAPE]
+ *	may NAMESPACE VERB.RESOURCE[.GROUP]...
+ *	kinds RESOURCE.GROUP...
  *
  * The body of post and patch is standard input; SHAPE is object (default),
  * metadata or table. It prints a line for each thing that happens, at once:
@@ -22,6 +24,8 @@
  *	                                     of metadata and its keys {a,b}
  *	done COUNT                           of list
  *	state WORD                           of watch, which never ends by itself
+ *	yes VERB..., no VERB...              of may
+ *	VERSION KIND RESOURCE, - RESOURCE    of kinds
  *	! KIND: TEXT; SAID; MEANS; WHAT TO DO      a failure; status 1
  */
 #include <stdio.h>
@@ -30,6 +34,8 @@
 
 #include "backend/base/xalloc.h"
 #include "backend/io/kube.h"
+#include "backend/io/kube_discover.h"
+#include "backend/io/kube_review.h"
 #include "backend/io/kube_watch.h"
 #include "backend/io/run.h"
 
@@ -187,8 +193,89 @@ ask(struct kube *kube, enum kube_method method, char **argv, bool has_body)
 	free(body);
 }
 
+static struct kube_right rights[16];
+static struct kube_kind kinds[16];
+static size_t question_count;
+
 static void
-command(struct kube *kube, char **argv)
+take_rights(void *context UNUSED, const struct error *error)
+{
+	size_t i;
+
+	if (error)
+		print_error(error);
+	for (i = 0; i < question_count && !error; i++)
+		printf("%s %s %s\n", rights[i].allowed ? "yes" : "no",
+		    rights[i].verb, rights[i].resource);
+	failed = error != NULL;
+	ended = true;
+}
+
+static void
+take_kinds(void *context UNUSED, const struct error *error)
+{
+	size_t i;
+
+	if (error)
+		print_error(error);
+	for (i = 0; i < question_count && !error; i++)
+		if (kinds[i].version)
+			printf("%s %s %s\n", kinds[i].version, kinds[i].kind,
+			    kinds[i].plural);
+		else
+			printf("- %s\n", kinds[i].plural);
+	failed = error != NULL;
+	ended = true;
+}
+
+/* The text up to the next point; *rest is what stands behind it, or "". */
+static const char *
+word(struct arena *arena, const char **rest)
+{
+	size_t length = strcspn(*rest, ".");
+	const char *found = arena_text(arena, *rest, length);
+
+	*rest += length + ((*rest)[length] == '.');
+	return found;
+}
+
+static void
+ask_rights(struct kube *kube, struct arena *arena, char **argv)
+{
+	const char *rest;
+	char **at;
+
+	for (at = argv + 1; *at && question_count < 16; at++) {
+		struct kube_right *right = &rights[question_count++];
+
+		rest = *at;
+		right->namespace = argv[0];
+		right->verb = word(arena, &rest);
+		right->resource = word(arena, &rest);
+		right->group = rest;
+	}
+	(void)kube_review_start(
+	    kube, rights, question_count, take_rights, NULL);
+}
+
+static void
+ask_kinds(struct kube *kube, struct arena *arena, char **argv)
+{
+	const char *rest;
+
+	for (; *argv && question_count < 16; argv++) {
+		struct kube_kind *kind = &kinds[question_count++];
+
+		rest = *argv;
+		kind->plural = word(arena, &rest);
+		kind->group = rest;
+	}
+	(void)kube_discover_start(
+	    kube, arena, kinds, question_count, take_kinds, NULL);
+}
+
+static void
+command(struct kube *kube, struct arena *arena, char **argv)
 {
 	static const struct kube_list_hooks list = {
 		.begin = take_begin, .item = take_put, .done = take_list
@@ -213,6 +300,10 @@ command(struct kube *kube, char **argv)
 	else if (strcmp(argv[0], "watch") == 0)
 		(void)kube_watch_start(
 		    kube, argv[1], shape_of(argv[2], true), &watch, NULL);
+	else if (strcmp(argv[0], "may") == 0)
+		ask_rights(kube, arena, argv + 1);
+	else if (strcmp(argv[0], "kinds") == 0)
+		ask_kinds(kube, arena, argv + 1);
 	else
 		die("unknown command %s", argv[0]);
 }
@@ -286,6 +377,7 @@ int
 main(int argc, char **argv)
 {
 	struct kube_server *server = kube_server_new();
+	struct arena *arena = arena_new();
 	struct http *http;
 	struct kube *kube;
 	int at = options(server, argc, argv);
@@ -299,10 +391,11 @@ main(int argc, char **argv)
 	    http_open(&(struct http_settings) { .user_agent = "vigie-test" });
 	kube = kube_open(http, server);
 	kube_server_unref(server);
-	command(kube, argv + at + 1);
+	command(kube, arena, argv + at + 1);
 	while (!ended)
 		(void)http_work(http, 1000, -1);
 	kube_close(kube);
 	http_close(http);
+	arena_free(arena);
 	return failed ? 1 : 0;
 }
