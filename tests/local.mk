@@ -111,6 +111,8 @@ fuzz_programs += %D%/fuzz/secret_refs_fuzz
 tests_fuzz_secret_refs_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 fuzz_programs += %D%/fuzz/version_fuzz
 tests_fuzz_version_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
+fuzz_programs += %D%/fuzz/secret_answer_fuzz
+tests_fuzz_secret_answer_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 fuzz_programs += %D%/fuzz/secret_review_fuzz
 tests_fuzz_secret_review_fuzz_LDADD = $(FUZZ_LIBS) $(core_libs)
 
@@ -178,6 +180,12 @@ EXTRA_DIST += %D%/data/setters
 EXTRA_DIST += %D%/data/kubectl
 EXTRA_DIST += %D%/vectors.h %D%/yaml_events.h
 if HAVE_CMOCKA
+check_PROGRAMS += %D%/fault/secret_upload_fault_test
+tests_fault_secret_upload_fault_test_SOURCES  = %D%/fault/secret_upload_fault_test.c tests/unit.h
+tests_fault_secret_upload_fault_test_SOURCES += %D%/fault/secret_server.c %D%/fault/secret_server.h
+tests_fault_secret_upload_fault_test_SOURCES += %D%/tls_fixture.c %D%/tls_fixture.h
+tests_fault_secret_upload_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) $(CMOCKA_CFLAGS)
+tests_fault_secret_upload_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
 check_PROGRAMS += %D%/fault/git_http_fault_test
 tests_fault_git_http_fault_test_SOURCES  = %D%/fault/git_http_fault_test.c %D%/fault/git_server.c %D%/fault/git_server.h
 tests_fault_git_http_fault_test_SOURCES += %D%/git_fixture.c %D%/git_fixture.h

@@ -2,6 +2,7 @@
 
 libcore_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CORE_CFLAGS)
 libcore_a_SOURCES  =
+libcore_a_SOURCES += %D%/secret_answer.c %D%/secret_answer.h
 libcore_a_SOURCES += %D%/secret_body.c %D%/secret_body.h
 libcore_a_SOURCES += %D%/secret_class.c %D%/secret_class.h
 libcore_a_SOURCES += %D%/secret_docker.c %D%/secret_docker.h
@@ -11,6 +12,10 @@ libcore_a_SOURCES += %D%/secret_key.c %D%/secret_key.h
 libcore_a_SOURCES += %D%/secret_review.c %D%/secret_review.h
 libcore_a_SOURCES += %D%/secret_review_words.c
 if HAVE_CMOCKA
+check_PROGRAMS += %D%/secret_answer_test
+backend_core_secret_answer_test_SOURCES  = %D%/secret_answer_test.c tests/unit.h
+backend_core_secret_answer_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_core_secret_answer_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 check_PROGRAMS += %D%/secret_body_test
 backend_core_secret_body_test_SOURCES  = %D%/secret_body_test.c tests/unit.h tests/vectors.h
 backend_core_secret_body_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)

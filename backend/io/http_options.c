@@ -4,6 +4,7 @@
 
 #include "backend/base/xalloc.h"
 #include "backend/core/web_url.h"
+#include "backend/io/http_identity.h"
 
 /* A silent connection is asked whether the other side is still there: after so
  * long, and then so often until it is given up (9 times). */
@@ -25,12 +26,6 @@ set_proxy(struct http_call *call, bool https)
 	}
 	curl_easy_setopt(call->easy, CURLOPT_PROXY, proxy ? proxy : "");
 	curl_easy_setopt(call->easy, CURLOPT_NOPROXY, none ? none : "");
-}
-
-static bool
-is_ipv6(struct span host)
-{
-	return span_find(host, ':') < host.length;
 }
 
 static struct curl_slist *
@@ -57,27 +52,18 @@ add_header(struct http_call *call, const char *name, const char *value)
 	call->headers = add_line(call->headers, line);
 }
 
-/*
- * libcurl takes the name that it asks for and looks for in the certificate from
- * the URL. So the URL gets the other name, the connection is led back to the
- * host it was meant for, and the Host header stays what it would have been.
- */
+/* The Host header stays what it would have been. */
 static const char *
 renamed(struct http_call *call, const struct web_url *parts)
 {
-	const char *name = call->tls->server_name;
-	const char *rest = parts->place.at + parts->place.length;
-	bool named_ipv6 = is_ipv6(span_of(name)), ipv6 = is_ipv6(parts->host);
+	char *connect_to;
+	const char *url = http_identity_rename(
+	    call->arena, parts, call->tls->server_name, &connect_to);
 
-	call->connect_to = add_line(NULL,
-	    arena_printf(call->arena, "::%s%.*s%s:%u", ipv6 ? "[" : "",
-		(int)parts->host.length, parts->host.at, ipv6 ? "]" : "",
-		parts->port));
+	call->connect_to = add_line(NULL, connect_to);
 	curl_easy_setopt(call->easy, CURLOPT_CONNECT_TO, call->connect_to);
 	add_header(call, "Host", arena_span(call->arena, parts->place));
-	return arena_printf(call->arena, "https://%s%s%s:%u%s",
-	    named_ipv6 ? "[" : "", name, named_ipv6 ? "]" : "", parts->port,
-	    rest);
+	return url;
 }
 
 void
@@ -194,36 +180,6 @@ set_method(struct http_call *call, const struct http_order *order)
 		set_form(call, order);
 }
 
-/* PEM bytes that stay where they are until the call ends. */
-static void
-set_blob(CURL *easy, CURLoption option, struct span bytes)
-{
-	struct curl_blob blob = { .len = bytes.length,
-		.flags = CURL_BLOB_NOCOPY };
-
-	memcpy(&blob.data, &bytes.at, sizeof(blob.data));
-	curl_easy_setopt(easy, option, &blob);
-}
-
-static void
-set_identities(CURL *easy, const struct http_tls *tls)
-{
-	if (tls->authorities.length) {
-		set_blob(easy, CURLOPT_CAINFO_BLOB, tls->authorities);
-		/* The system's would stay trusted beside them. */
-		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-	}
-	if (tls->insecure) {
-		curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
-		curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
-	}
-	if (tls->certificate.length && tls->key) {
-		set_blob(easy, CURLOPT_SSLCERT_BLOB, tls->certificate);
-		set_blob(easy, CURLOPT_SSLKEY_BLOB,
-		    span_make(secret_use(tls->key), secret_length(tls->key)));
-	}
-}
-
 static void
 set_tls(CURL *easy, const struct http_order *order)
 {
@@ -235,7 +191,7 @@ set_tls(CURL *easy, const struct http_order *order)
 		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
 	}
 	if (order->tls)
-		set_identities(easy, order->tls);
+		http_identity_set(easy, order->tls);
 }
 
 static void

@@ -3,7 +3,10 @@
 libio_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS)
 libio_a_CFLAGS   = $(AM_CFLAGS) $(SECRET_CFLAGS)
 libio_a_SOURCES  =
+libio_a_SOURCES += %D%/http_identity.c %D%/http_identity.h
 libio_a_SOURCES += %D%/libcurl.c %D%/libcurl.h
+libio_a_SOURCES += %D%/secret_upload.c %D%/secret_upload.h
+libio_a_SOURCES += %D%/secret_line.c %D%/secret_line.h
 libio_a_SOURCES += %D%/tls_pair.c %D%/tls_pair.h
 if HAVE_CMOCKA
 check_PROGRAMS += %D%/tls_pair_test

@@ -5,9 +5,16 @@
 . "${top_srcdir:?}/tests/lint/lib.sh"
 need "${CC:-cc}"
 
-allowed='backend/io/(http|http_options|registry_login|git_http_request|git_login|run_whole)\.c|'\
-'backend/base/secret(_entry|_recipe)?\.[ch]|backend/core/secret_(body|docker|fix)\.c|'\
-'backend/engine/draft\.c|backend/io/(kube_login_(build|exec|find)|secret_upload|tls_pair|bitwarden[a-z_]*)\.c|'\
+allowed='backend/base/secret(_entry|_recipe)?\.[ch]|'\
+'backend/core/secret_(body|docker|fix)\.c|'\
+'backend/engine/draft\.c|'\
+'backend/io/bitwarden[a-z_]*\.c|'\
+'backend/io/git_(http_request|login)\.c|'\
+'backend/io/http(_identity|_options)?\.c|'\
+'backend/io/kube_login_(build|exec|find)\.c|'\
+'backend/io/(registry_login|run_whole)\.c|'\
+'backend/io/secret_(line|upload)\.c|'\
+'backend/io/tls_pair\.c|'\
 '[a-z_/]*_test\.c|tests/[a-z_/]*\.[ch]'
 
 # Prints the compiler's words when it refuses the body.
