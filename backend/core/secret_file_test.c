@@ -1,5 +1,8 @@
 #include "tests/unit.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "backend/base/array.h"
 #include "backend/base/buf.h"
 #include "backend/core/secret_file.h"
@@ -193,15 +196,124 @@ test_targets(void **state)
 	arena_free(arena);
 }
 
+/* ---- the example world: what a platform of Flux looks like ---- */
+
+static struct span
+read_world(struct arena *arena)
+{
+	const char *top = getenv("top_srcdir");
+	FILE *file = fopen(
+	    arena_printf(arena, "%s/tests/world/world.txt", top ? top : "."),
+	    "re");
+	size_t room = 1 << 20;
+	char *text = arena_alloc(arena, room);
+
+	assert_non_null(file);
+	room = fread(text, 1, room, file);
+	assert_false(ferror(file));
+	(void)fclose(file);
+	for (char *at = text;
+	     (at = memmem(at, room - (size_t)(at - text), "@HOST@", 6));)
+		memcpy(at, "r.test", 6);
+	return span_make(text, room);
+}
+
+/* The files of one of its repositories, from the lines behind %file. */
+static struct secret_file *
+read_files(struct arena *arena, const char *repository, size_t *count)
+{
+	struct span text = read_world(arena), line, body = { 0 };
+	const char *commit = arena_printf(arena, "%%commit %s ", repository);
+	struct secret_file *files = NULL;
+	bool ours = false, more = true;
+	const char *path = NULL;
+
+	while (more) {
+		struct secret_facts *facts;
+
+		more = span_cut(&text, '\n', &line);
+		if (more && !span_starts(line, "%")) {
+			body.length =
+			    (size_t)(line.at + line.length + 1 - body.at);
+			continue;
+		}
+		facts = arena_alloc(arena, sizeof(*facts));
+		if (path && ours && secret_file_read(arena, body, facts)) {
+			struct secret_file *file =
+			    ARRAY_ADD(arena, files, *count);
+
+			file->path = path;
+			file->facts = facts;
+		}
+		path = NULL;
+		if (!more)
+			break;
+		if (span_starts(line, "%commit"))
+			ours = span_starts(line, commit);
+		if (span_starts(line, "%file "))
+			path = arena_span(
+			    arena, span_from(line, strlen("%file ")));
+		body = span_make(text.at, 0);
+	}
+	return files;
+}
+
+static void
+test_world(void **state)
+{
+	struct arena *arena = arena_new();
+	struct secret_ref_list list = { .source = "here" };
+	struct secret_file *files;
+	size_t count = 0;
+	struct buf text;
+
+	(void)state;
+	buf_init(&text, 1 << 16);
+	files = read_files(arena, "system", &count);
+	secret_file_join(arena, files, count, NULL, 0, NULL, &list);
+	count = 0;
+	files = read_files(arena, "manifests", &count);
+	secret_file_join(arena, files, count, NULL, 0, NULL, &list);
+	for (ARRAY_EACH(ref, list.refs, list.ref_count))
+		buf_printf(&text, "%s/%s%s%s: %s of %s %s\n", ref->namespace,
+		    ref->name, ref->key ? " " : "", ref->key ? ref->key : "",
+		    secret_ref_how_word(ref->how), ref->user_kind,
+		    ref->user_name);
+	assert_string_equal(text.at,
+	    "flux-system/k3s-manifests: secretRef of GitRepository "
+	    "k3s-manifests\n"
+	    "discord-bot/secret-discord-bot-plc: envFrom of Deployment "
+	    "discord-bot-plc\n"
+	    "authentik/authentik-secrets secret_key: valuesFrom of HelmRelease "
+	    "authentik\n"
+	    "authentik/authentik-secrets postgresql_password: valuesFrom of "
+	    "HelmRelease authentik\n"
+	    "authentik/authentik-secrets email_password: valuesFrom of "
+	    "HelmRelease authentik\n"
+	    "authentik/authentik-secrets bootstrap_token: valuesFrom of "
+	    "HelmRelease authentik\n"
+	    "site/forge-registry: imagePullSecrets of Deployment "
+	    "site-vitrine\n"
+	    "stages/portail-stages-db url: env of Deployment portail-stages\n"
+	    "stages/forge-registry: imagePullSecrets of Deployment "
+	    "portail-stages\n"
+	    "glpi/glpi-database: envFrom of Deployment glpi\n"
+	    "glpi/glpi-tls: tls of Ingress glpi\n"
+	    "monitoring/uptime-kuma-tls: tls of Ingress uptime-kuma\n");
+	buf_release(&text);
+	arena_free(arena);
+}
+
 int
 main(void)
 {
-	static struct CMUnitTest tests[COUNT(rows) + 1] = {
+	static struct CMUnitTest tests[COUNT(rows) + 2] = {
 		cmocka_unit_test(test_targets),
+		cmocka_unit_test(test_world),
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
-		tests[i + 1] = (struct CMUnitTest) { rows[i].name, test_row,
+		tests[i + 2] = (struct CMUnitTest) { rows[i].name, test_row,
 			NULL, NULL, (void *)(uintptr_t)&rows[i] };
 	return _cmocka_run_group_tests(
 	    "secret_file", tests, COUNT(tests), NULL, NULL);
