@@ -186,7 +186,7 @@ kubeconfig_cluster_read(struct arena *arena, const struct kubeconfig_part *part,
 	    node_is_true(node_get(part->body, "insecure-skip-tls-verify"));
 	config->plain =
 	    node_is_true(node_get(part->body, "disable-compression"));
-	if (name && !is_address(name->text))
+	if (name && (!is_address(name->text) || strchr(name->text.at, ':')))
 		return kubeconfig_part_fail(error, part->file, name,
 		    "tls-server-name: \"%s\" is not the name of a host",
 		    kubeconfig_part_quote(part, name->text.at));

@@ -250,6 +250,10 @@ static const struct row {
 	{ "port", CLUSTER("    server: https://h:65536\n"),
 	    "!/d/f:10:13: server: \"https://h:65536\" is not "
 	    "https://HOST[:PORT][/PREFIX]" },
+	{ "port in tls-server-name",
+	    CLUSTER(SERVER "    tls-server-name: api:443\n"),
+	    "!/d/f:11:22: tls-server-name: \"api:443\" is not the name of a "
+	    "host" },
 	{ "query", CLUSTER("    server: https://h/a?b\n"),
 	    "!/d/f:10:13: server: \"https://h/a?b\" is not "
 	    "https://HOST[:PORT][/PREFIX]" },

@@ -78,6 +78,9 @@ void kube_login_close(struct kube_login *login);
  * files are read again each time; an exec plugin is run when there is nothing
  * of it, when that has ended, or when it was `refused' (a 401 came). One
  * reference is the caller's. ERROR_DENIED: somebody has to log in.
+ *
+ * The kubeconfig itself is read by kube_login_open() only: what has been written
+ * into it since (k3s does, at each start) is seen by opening again.
  */
 MUST_CHECK
 bool kube_login_server(struct kube_login *login, bool refused,

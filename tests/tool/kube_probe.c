@@ -3,6 +3,7 @@
  * real servers:
  *
  *	kube_probe [OPTION...] URL COMMAND ARGUMENT...
+ *	kube_probe -f KUBECONFIG [-x CONTEXT] COMMAND ARGUMENT...
  *
  *	-a FILE    the authorities       -c FILE  a client certificate
  *	-k FILE    its key               -t FILE  a bearer token
@@ -35,6 +36,7 @@
 #include "backend/base/xalloc.h"
 #include "backend/io/kube.h"
 #include "backend/io/kube_discover.h"
+#include "backend/io/kube_login.h"
 #include "backend/io/kube_review.h"
 #include "backend/io/kube_watch.h"
 #include "backend/io/run.h"
@@ -331,20 +333,44 @@ read_pem(struct arena *arena, const char *path)
 	return pem;
 }
 
+/* The server of a kubeconfig; its failures are printed like others. */
+static const struct kube_server *
+log_in(const struct kube_login_settings *settings)
+{
+	const struct kube_server *server;
+	struct kube_login *login = NULL;
+	struct error error;
+
+	if (!kube_login_open(settings, &login, &error) ||
+	    !kube_login_server(login, false, NULL, &server, &error)) {
+		print_error(&error);
+		exit(1);
+	}
+	kube_login_close(login);
+	return server;
+}
+
 static int
-options(struct kube_server *server, int argc, char **argv)
+options(struct kube_server *server, struct kube_login_settings *settings,
+    int argc, char **argv)
 {
 	struct arena *arena = kube_server_arena(server);
 	struct span certificate = { NULL, 0 };
 	int option;
 
-	while ((option = getopt(argc, argv, "a:c:k:t:n:u:p:i")) != -1) {
+	while ((option = getopt(argc, argv, "a:c:f:k:t:n:u:p:ix:")) != -1) {
 		switch (option) {
 		case 'a':
 			server->authorities = read_pem(arena, optarg);
 			break;
 		case 'c':
 			certificate = read_pem(arena, optarg);
+			break;
+		case 'f':
+			settings->kubeconfig = optarg;
+			break;
+		case 'x':
+			settings->context = optarg;
 			break;
 		case 'k':
 			kube_server_take_key(
@@ -376,22 +402,29 @@ options(struct kube_server *server, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-	struct kube_server *server = kube_server_new();
+	struct kube_login_settings settings = { .home = getenv("HOME") };
+	struct kube_server *made = kube_server_new();
+	const struct kube_server *server = made;
 	struct arena *arena = arena_new();
 	struct http *http;
 	struct kube *kube;
-	int at = options(server, argc, argv);
+	int at = options(made, &settings, argc, argv);
 
-	if (argc - at < 3)
+	if (argc - at < (settings.kubeconfig ? 2 : 3))
 		die("usage: kube_probe [OPTION...] URL COMMAND ARGUMENT...");
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	run_init();
-	server->url = arena_dup(kube_server_arena(server), argv[at]);
+	if (settings.kubeconfig) {
+		kube_server_unref(made);
+		server = log_in(&settings);
+	} else {
+		made->url = arena_dup(kube_server_arena(made), argv[at++]);
+	}
 	http =
 	    http_open(&(struct http_settings) { .user_agent = "vigie-test" });
 	kube = kube_open(http, server);
 	kube_server_unref(server);
-	command(kube, arena, argv + at + 1);
+	command(kube, arena, argv + at);
 	while (!ended)
 		(void)http_work(http, 1000, -1);
 	kube_close(kube);
