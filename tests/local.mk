@@ -145,6 +145,7 @@ noinst_PROGRAMS += %D%/tool/port
 tests_tool_port_SOURCES = %D%/tool/port.c
 dist_check_SCRIPTS += %D%/kube/kube_test.sh
 EXTRA_DIST += %D%/kube/build %D%/kube/servers.sh
+dist_check_SCRIPTS += %D%/kube/login_test.sh
 dist_check_SCRIPTS += %D%/real/git_test.sh
 dist_check_SCRIPTS += %D%/real/scenario_test.sh
 EXTRA_DIST += %D%/real/git_servers.sh %D%/real/registry_servers.sh

@@ -28,8 +28,15 @@ wrap_user(const struct build *build, struct error *error)
 static void
 wrap_file(const char *what, struct error *error)
 {
-	if (error->kind == ERROR_NOT_FOUND)
+	if (error->kind == ERROR_NOT_FOUND) {
 		error->kind = ERROR_INVALID;
+		error_hint(error,
+		    "the kubeconfig names a file that is not there",
+		    "a path begins at the folder of its kubeconfig");
+	} else if (error->kind == ERROR_DENIED) {
+		error_hint(error, "it may not be read by this user",
+		    "look at its owner and mode");
+	}
 	error_wrap(error, "%s", what);
 }
 
