@@ -81,6 +81,9 @@ enum action_group {
 	    "look again, reconcile") \
 	X(FLUX_SUSPEND, "flux-suspend", "s", SCOPE_LIST, GROUP_DECIDE, \
 	    "suspend", "suspend, resume in Flux") \
+	X(NEW, "new", "+", SCOPE_LIST, GROUP_DECIDE, "new", "new Secret...") \
+	X(UNEXPOSE, "unexpose", "u", SCOPE_LIST, GROUP_DECIDE, "unexpose", \
+	    "values out of annotation") \
 	X(CANCEL, "cancel", "X", SCOPE_ALL, GROUP_DECIDE, "", \
 	    "cancel running scans") \
 	X(MARK, "mark", "Space", SCOPE_LIST, GROUP_MARK, "mark", \
@@ -100,6 +103,7 @@ enum action_group {
 	X(VIEW_AUTOMATIONS, "automations", "4", SCOPE_ALL, GROUP_OTHER, "", \
 	    "Automations") \
 	X(VIEW_LOG, "log", "5", SCOPE_ALL, GROUP_OTHER, "", "Log") \
+	X(VIEW_SECRETS, "secrets", "6", SCOPE_ALL, GROUP_OTHER, "", "Secrets") \
 	X(ACTIVITY, "activity", "@", SCOPE_ALL, GROUP_OTHER, "", \
 	    "to the log, and back") \
 	X(LAST, "last-view", "-", SCOPE_ALL, GROUP_OTHER, "", "last view") \

@@ -19,6 +19,7 @@ dialog_close(struct ui *ui)
 	struct dialog *dialog = ui->dialog;
 
 	ui->dialog = NULL;
+	ui->wants_value = NULL;
 	if (dialog)
 		dialog->type->free(dialog);
 }
@@ -81,8 +82,9 @@ free_plain(struct dialog *dialog)
 	free(dialog);
 }
 
-static const struct dialog_type quit_type = { draw_quit, key_quit, NULL,
-	free_plain, true };
+static const struct dialog_type quit_type = {
+	.draw = draw_quit, .key = key_quit, .free = free_plain, .guarded = true
+};
 
 void
 dialog_quit(struct ui *ui)
@@ -164,8 +166,9 @@ key_sort(struct ui *ui, struct dialog *dialog, uint32_t key)
 	}
 }
 
-static const struct dialog_type sort_type = { draw_sort, key_sort, NULL,
-	free_plain, false };
+static const struct dialog_type sort_type = {
+	.draw = draw_sort, .key = key_sort, .free = free_plain
+};
 
 void
 dialog_sort(struct ui *ui)

@@ -23,6 +23,10 @@ struct dialog_type {
 	/* There is a newer report; may be NULL. */
 	void (*report)(struct ui *ui, struct dialog *dialog);
 	void (*free)(struct dialog *dialog);
+	/* What happens by itself, and in how many milliseconds: -1 nothing.
+	 * May be NULL. */
+	void (*tick)(struct ui *ui, struct dialog *dialog);
+	int64_t (*wait)(const struct ui *ui, const struct dialog *dialog);
 	bool guarded;
 };
 

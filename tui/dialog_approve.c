@@ -420,7 +420,11 @@ release(struct dialog *dialog)
 	free(approve);
 }
 
-static const struct dialog_type type = { draw, key, compare, release, true };
+static const struct dialog_type type = { .draw = draw,
+	.key = key,
+	.report = compare,
+	.free = release,
+	.guarded = true };
 
 void
 dialog_approve(struct ui *ui, const char *const *keys, size_t count)

@@ -292,7 +292,9 @@ release(struct dialog *dialog)
 	free(dialog);
 }
 
-static const struct dialog_type help_type = { draw, key, NULL, release, false };
+static const struct dialog_type help_type = {
+	.draw = draw, .key = key, .free = release
+};
 
 void
 dialog_help(struct ui *ui)

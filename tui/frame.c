@@ -248,13 +248,32 @@ draw_lost(const struct ui *ui, int row)
 	draw_cell(row, 0, ui->columns, STYLE_BANNER, text);
 }
 
+/* " 2 Repos 11!1 ", in brackets when it is the active one. */
+static void
+add_tab(
+    const struct ui *ui, int which, bool active, bool counts, struct buf *text)
+{
+	const struct view *view = view_of((enum view_main)which);
+	size_t all, wrong;
+
+	(void)buf_printf(text, "%c%c %s", active ? '[' : ' ', view->digit,
+	    is_wide(ui) ? view->wide_tab : view->tab);
+	if (view->count && ui->report && counts) {
+		view->count(ui->report, &all, &wrong);
+		(void)buf_printf(text, " %zu", all);
+		if (wrong)
+			(void)buf_printf(
+			    text, is_wide(ui) ? " !%zu" : "!%zu", wrong);
+	}
+	(void)buf_byte(text, active ? ']' : ' ');
+}
+
 void
 ui_draw_tabs(const struct ui *ui)
 {
 	int column = 0, i, row = ui->layout.tabs;
-	size_t all, wrong;
 	struct buf text;
-	bool active;
+	bool active, counts;
 
 	if (row < 0)
 		return;
@@ -262,22 +281,15 @@ ui_draw_tabs(const struct ui *ui)
 		draw_lost(ui, row);
 		return;
 	}
-	buf_init(&text, 100);
+	buf_init(&text, 400);
+	/* Where all of them do not fit, the others do without numbers. */
+	for (i = 0; i < VIEW_MAIN_COUNT; i++)
+		add_tab(ui, i, false, true, &text);
+	counts = (int)text_width(buf_as_span(&text)) <= ui->columns;
 	for (i = 0; i < VIEW_MAIN_COUNT; i++) {
-		const struct view *view = view_of((enum view_main)i);
-
 		active = ui->mains[i] == active_main(ui);
 		buf_clear(&text);
-		(void)buf_printf(&text, "%c%c %s", active ? '[' : ' ',
-		    view->digit, is_wide(ui) ? view->wide_tab : view->tab);
-		if (view->count && ui->report) {
-			view->count(ui->report, &all, &wrong);
-			(void)buf_printf(&text, " %zu", all);
-			if (wrong)
-				(void)buf_printf(&text,
-				    is_wide(ui) ? " !%zu" : "!%zu", wrong);
-		}
-		(void)buf_byte(&text, active ? ']' : ' ');
+		add_tab(ui, i, active, counts || active, &text);
 		column += draw_line(row, column, ui->columns - column,
 		    active ? STYLE_TAB_ACTIVE : STYLE_TAB, buf_as_span(&text));
 	}
@@ -355,6 +367,8 @@ static void
 draw_status(const struct ui *ui, const struct place *place)
 {
 	const struct report_source *broken = wrong_source(ui->report);
+	const struct error *problem =
+	    place->view->problem ? place->view->problem(ui->report) : NULL;
 	struct buf left, right;
 	int row = ui->layout.message, used;
 
@@ -366,6 +380,8 @@ draw_status(const struct ui *ui, const struct place *place)
 		if (*ui->report->waiting)
 			(void)buf_printf(
 			    &left, "waiting: %s", ui->report->waiting);
+		else if (problem)
+			(void)buf_printf(&left, "! %s", problem->text);
 		else if (broken)
 			(void)buf_printf(
 			    &left, "! %s (:sources)", broken->problem->text);

@@ -77,8 +77,8 @@ test_foreign_chords_are_free(void **state UNUSED)
 }
 
 static const struct view *const views[] = { &view_updates, &view_repos,
-	&view_policies, &view_automations, &view_activity, &view_tags,
-	&view_diff, &view_text };
+	&view_policies, &view_automations, &view_activity, &view_secrets,
+	&view_tags, &view_diff, &view_text };
 
 /* What the key line shows is an action of that view and has words. */
 static void
@@ -103,8 +103,8 @@ test_key_line_shows_real_keys(void **state UNUSED)
 static void
 test_help_and_keys_agree(void **state UNUSED)
 {
-	static const char *const open_keys[] = { "1", "2", "3", "4", "5", "t",
-		"d", "!" };
+	static const char *const open_keys[] = { "1", "2", "3", "4", "5", "6",
+		"t", "d", "!" };
 	struct backend *backend;
 	struct report *report;
 	struct ui ui;

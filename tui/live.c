@@ -104,8 +104,7 @@ live_detail(struct page *page, const struct report *report,
 /* ---- what can be done there ---- */
 
 const char *
-live_why_not(const struct ui *ui, const struct live_object *object,
-    enum action action, char room[TABLE_CELL_SIZE])
+live_off(const struct ui *ui, char room[TABLE_CELL_SIZE])
 {
 	const struct report *report = ui->report;
 
@@ -118,6 +117,17 @@ live_why_not(const struct ui *ui, const struct live_object *object,
 	if (report->read_only)
 		return table_text(
 		    room, "read-only: %s", report->read_only_reason);
+	return NULL;
+}
+
+const char *
+live_why_not(const struct ui *ui, const struct live_object *object,
+    enum action action, char room[TABLE_CELL_SIZE])
+{
+	const char *off = live_off(ui, room);
+
+	if (off)
+		return off;
 	if (!object->live)
 		return "the cluster does not have this object";
 	if (action == ACTION_RESCAN && object->live->suspended)

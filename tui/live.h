@@ -39,6 +39,9 @@ bool live_is_wrong(const struct report_live *live);
 void live_detail(struct page *page, const struct report *report,
     const struct live_object *object, const char *did);
 
+/* Why nothing can be changed in the cluster: NULL when it can. */
+const char *live_off(const struct ui *ui, char room[TABLE_CELL_SIZE]);
+
 /* Why suspending or reconciling it is off: NULL when it is on. */
 const char *live_why_not(const struct ui *ui, const struct live_object *object,
     enum action action, char room[TABLE_CELL_SIZE]);

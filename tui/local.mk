@@ -57,6 +57,14 @@ libconsole_a_SOURCES += %D%/draw.c %D%/draw.h
 libconsole_a_SOURCES += %D%/edit_box.c %D%/edit_box.h
 libconsole_a_SOURCES += %D%/field.c %D%/field.h
 libconsole_a_SOURCES += %D%/filter.c %D%/filter.h
+libconsole_a_SOURCES += %D%/form.c %D%/form.h
+libconsole_a_SOURCES += %D%/form_inside.h
+libconsole_a_SOURCES += %D%/form_draw.c
+libconsole_a_SOURCES += %D%/form_fields.c
+libconsole_a_SOURCES += %D%/form_result.c
+libconsole_a_SOURCES += %D%/form_review.c
+libconsole_a_SOURCES += %D%/form_values.c
+libconsole_a_SOURCES += %D%/form_vault.c
 libconsole_a_SOURCES += %D%/frame.c
 libconsole_a_SOURCES += %D%/keys.c %D%/keys.h
 libconsole_a_SOURCES += %D%/layout.c %D%/layout.h
@@ -83,6 +91,7 @@ libconsole_a_SOURCES += %D%/view_automations.c
 libconsole_a_SOURCES += %D%/view_diff.c
 libconsole_a_SOURCES += %D%/view_policies.c
 libconsole_a_SOURCES += %D%/view_repos.c
+libconsole_a_SOURCES += %D%/view_secrets.c
 libconsole_a_SOURCES += %D%/view_tags.c
 libconsole_a_SOURCES += %D%/view_text.c
 libconsole_a_SOURCES += %D%/view_updates.c
@@ -103,13 +112,14 @@ EXTRA_DIST += %D%/theme_text.awk
 noinst_LIBRARIES += libfake.a
 libfake_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
 libfake_a_SOURCES  = tests/fake/backend.c tests/fake/backend.h
+libfake_a_SOURCES += backend/engine/draft.c backend/engine/draft_check.c
 libfake_a_SOURCES += tests/fake/sample.c tests/fake/sample_cluster.c
 
 # The console on that backend, to be looked at by hand and measured.
 noinst_PROGRAMS += tests/tool/console_demo
 tests_tool_console_demo_SOURCES  = tests/tool/console_demo.c
 tests_tool_console_demo_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
-tests_tool_console_demo_LDADD    = $(console_libs) libfake.a $(base_libs) $(TUI_LIBS)
+tests_tool_console_demo_LDADD    = $(console_libs) libfake.a $(io_libs) $(TUI_LIBS)
 
 noinst_PROGRAMS += tests/tool/meter
 tests_tool_meter_SOURCES = tests/tool/meter.c
@@ -118,7 +128,7 @@ if HAVE_CMOCKA
 check_PROGRAMS += %D%/words_test
 tui_words_test_SOURCES  = %D%/words_test.c tests/unit.h
 tui_words_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
-tui_words_test_LDADD    = libcli.a libfake.a $(base_libs) $(CMOCKA_LIBS)
+tui_words_test_LDADD    = libcli.a libfake.a $(io_libs) $(CMOCKA_LIBS)
 
 check_PROGRAMS += %D%/cli_object_test
 tui_cli_object_test_SOURCES  = %D%/cli_object_test.c tests/unit.h
@@ -148,27 +158,34 @@ tui_edit_box_test_LDADD    = $(console_libs) $(base_libs) $(TUI_LIBS) $(CMOCKA_L
 check_PROGRAMS += %D%/list_test
 tui_list_test_SOURCES  = %D%/list_test.c tests/unit.h
 tui_list_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
-tui_list_test_LDADD    = $(console_libs) libfake.a $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
+tui_list_test_LDADD    = $(console_libs) libfake.a $(io_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
 
 check_PROGRAMS += %D%/keys_test
 tui_keys_test_SOURCES  = %D%/keys_test.c tests/unit.h tests/fake/screen.c tests/fake/screen.h
 tui_keys_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(TUI_CFLAGS) $(CMOCKA_CFLAGS)
-tui_keys_test_LDADD    = $(console_libs) libfake.a $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
+tui_keys_test_LDADD    = $(console_libs) libfake.a $(io_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
 
 check_PROGRAMS += %D%/frame_test
 tui_frame_test_SOURCES  = %D%/frame_test.c tests/unit.h tests/fake/screen.c tests/fake/screen.h
+tui_frame_test_SOURCES += tests/fake/frame.c tests/fake/frame.h
 tui_frame_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(TUI_CFLAGS) $(CMOCKA_CFLAGS)
-tui_frame_test_LDADD    = $(console_libs) libfake.a $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
+tui_frame_test_LDADD    = $(console_libs) libfake.a $(io_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
 
 check_PROGRAMS += %D%/live_test
 tui_live_test_SOURCES  = %D%/live_test.c tests/unit.h tests/fake/screen.c tests/fake/screen.h
 tui_live_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(TUI_CFLAGS) $(CMOCKA_CFLAGS)
-tui_live_test_LDADD    = $(console_libs) libfake.a $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
+tui_live_test_LDADD    = $(console_libs) libfake.a $(io_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += %D%/form_test
+tui_form_test_SOURCES  = %D%/form_test.c tests/unit.h tests/fake/screen.c tests/fake/screen.h
+tui_form_test_SOURCES += tests/fake/frame.c tests/fake/frame.h
+tui_form_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(TUI_CFLAGS) $(CMOCKA_CFLAGS)
+tui_form_test_LDADD    = $(console_libs) libfake.a $(io_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
 
 check_PROGRAMS += %D%/ui_test
 tui_ui_test_SOURCES  = %D%/ui_test.c tests/unit.h tests/fake/screen.c tests/fake/screen.h
 tui_ui_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(TUI_CFLAGS) $(CMOCKA_CFLAGS)
-tui_ui_test_LDADD    = $(console_libs) libfake.a $(base_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
+tui_ui_test_LDADD    = $(console_libs) libfake.a $(io_libs) $(TUI_LIBS) $(CMOCKA_LIBS)
 endif
 
 EXTRA_DIST += tests/data/frames

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "backend/base/xalloc.h"
+#include "tui/form.h"
 #include "tui/term.h"
 
 #define PAINT_MS 100 /* between two paints that no key asked for */
@@ -25,6 +27,7 @@ struct loop {
 	sigset_t mask; /* while it waits */
 	int64_t last_paint;
 	bool dirty;
+	struct secret_tty_settings value; /* while one is read */
 };
 
 static int64_t
@@ -99,6 +102,60 @@ take_signals(struct loop *loop)
 	}
 }
 
+/* The size changed, or a person wants it all drawn again: the loop sleeps. */
+static void
+redraw(void *context)
+{
+	struct loop *loop = context;
+
+	resize(loop);
+	ui_draw(loop->ui);
+	term_redraw();
+	term_paint();
+	loop->value.row = loop->ui->wants_value->row;
+}
+
+static void
+say(void *context, const char *words)
+{
+	struct loop *loop = context;
+	struct ui_value *wanted = loop->ui->wants_value;
+
+	(void)snprintf(wanted->words, sizeof(wanted->words), "%s", words);
+	redraw(context);
+}
+
+/* What the form asked for, as soon as it is on the screen: the terminal is
+ * another's until the end of the value. */
+static void
+read_value(struct loop *loop)
+{
+	struct ui *ui = loop->ui;
+	struct ui_value *wanted = ui->wants_value;
+	struct secret_tty_facts facts = { 0 };
+	struct secret *value = NULL;
+	enum secret_tty_end ended;
+	struct error error;
+
+	loop->value = (struct secret_tty_settings) { .lines = wanted->lines,
+		.row = wanted->row,
+		.shell = term_shell(),
+		.redraw = redraw,
+		.say = say,
+		.context = loop };
+	ended = secret_tty_read(&loop->value, &value, &facts, &error);
+	ui->tick = ui->last_key = now_ms();
+	ui->wants_value = NULL;
+	wanted->taken(ui, ended, value, &facts, &error);
+	if (ended == SECRET_TTY_HANGUP)
+		end(loop, SIGHUP);
+	else if (ended == SECRET_TTY_SIGNAL)
+		end(loop, facts.signal ? facts.signal : SIGTERM);
+	term_redraw();
+	resize(loop);
+	loop->last_paint = 0;
+}
+
 /* What keys asked for and only the terminal can do. */
 static void
 serve(struct loop *loop)
@@ -110,6 +167,11 @@ serve(struct loop *loop)
 		loop->themed(ui);
 		free(ui->wants_theme);
 		ui->wants_theme = NULL;
+		loop->dirty = true;
+	}
+	if (ui->wants_suspend && form_holds_value(ui)) {
+		ui->wants_suspend = false;
+		ui_warn(ui, "not suspended: a value is held");
 		loop->dirty = true;
 	}
 	if (ui->wants_suspend) {
@@ -230,6 +292,10 @@ run(struct loop *loop)
 			return;
 		if (loop->dirty && ui->tick - loop->last_paint >= PAINT_MS)
 			paint(loop);
+		if (ui->wants_value && !loop->dirty) {
+			read_value(loop);
+			continue;
+		}
 		wait_for_something(loop);
 		if (loop->polls[SIGNALS].revents)
 			take_signals(loop);

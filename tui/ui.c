@@ -256,6 +256,8 @@ void
 ui_tick(struct ui *ui)
 {
 	merge(ui_place(ui), ui_is_frozen(ui));
+	if (ui->dialog && ui->dialog->type->tick)
+		ui->dialog->type->tick(ui, ui->dialog);
 }
 
 int64_t
@@ -266,9 +268,17 @@ ui_wait(const struct ui *ui)
 	    place->list ? list_current(place->list) : NULL;
 	int64_t wait = notice_wait(&ui->notices, ui->tick), left;
 
-	/* What is not drawn cannot become due: nobody would ever serve it. */
+	/* What is not drawn cannot become due: nobody would ever serve it. A
+	 * value that is held is wiped, whatever can be drawn. */
 	if (!ui->layout.fits)
-		return -1;
+		wait = -1;
+	if (ui->dialog && ui->dialog->type->wait) {
+		left = ui->dialog->type->wait(ui, ui->dialog);
+		if (left >= 0 && (wait < 0 || left < wait))
+			wait = left;
+	}
+	if (!ui->layout.fits)
+		return wait;
 	if (place->list && !ui->dialog && !list_mark_count(place->list)) {
 		left = ui->last_key + UI_FREEZE_MS - ui->tick;
 		if (left > 0 && (wait < 0 || left < wait))

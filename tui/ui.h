@@ -13,6 +13,7 @@
 #include "tui/keys.h"
 #include "tui/notice.h"
 #include "tui/prompt.h"
+#include "tui/secret_tty.h"
 #include "tui/view.h"
 
 #define UI_FREEZE_MS 1500 /* rows keep their places so long after a key */
@@ -28,6 +29,20 @@ struct ui_pending {
 	const char *what; /* "payments/api v5.7.0", "3 updates" */
 	const char *const *keys; /* of the updates, to lead back to */
 	size_t key_count;
+};
+
+/*
+ * A value that is to be read from the terminal, with curses left alone: the
+ * loop does it as soon as what is drawn is on the terminal, and hands what came
+ * to `taken', whose the value is.
+ */
+struct ui_value {
+	int row; /* of the mask */
+	bool lines; /* several lines */
+	char words[160]; /* what the prompt says meanwhile; "" nothing */
+	void (*taken)(struct ui *ui, enum secret_tty_end end,
+	    struct secret *value, const struct secret_tty_facts *facts,
+	    const struct error *error);
 };
 
 struct ui {
@@ -52,6 +67,7 @@ struct ui {
 	size_t pending_count;
 
 	/* What only the loop can do. */
+	struct ui_value *wants_value; /* NULL: none; the dialog's */
 	bool wants_redraw, wants_suspend;
 	char *wants_theme; /* a name that :theme gave; freed by the loop */
 	bool done;

@@ -224,7 +224,7 @@ act_on_views(struct ui *ui, enum action action)
 {
 	static const enum action mains[] = { ACTION_VIEW_UPDATES,
 		ACTION_VIEW_REPOS, ACTION_VIEW_POLICIES,
-		ACTION_VIEW_AUTOMATIONS, ACTION_VIEW_LOG };
+		ACTION_VIEW_AUTOMATIONS, ACTION_VIEW_LOG, ACTION_VIEW_SECRETS };
 	size_t i;
 
 	for (i = 0; i < VIEW_MAIN_COUNT; i++)

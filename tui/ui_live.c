@@ -24,6 +24,10 @@ off_anywhere(
 {
 	struct live_object object;
 
+	if (action == ACTION_NEW && ui_place(ui)->view != &view_secrets)
+		return "a new Secret begins in Secrets (6)";
+	if (action == ACTION_UNEXPOSE && ui_place(ui)->view != &view_secrets)
+		return "only a Secret (6) has values";
 	if (action != ACTION_FLUX_SUSPEND)
 		return NULL;
 	if (!live_here(ui, &object))

@@ -10,6 +10,7 @@ static const struct view *const mains[VIEW_MAIN_COUNT] = {
 	&view_policies,
 	&view_automations,
 	&view_activity,
+	&view_secrets,
 };
 
 const struct view *

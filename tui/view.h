@@ -26,6 +26,7 @@ enum view_main {
 	VIEW_POLICIES,
 	VIEW_AUTOMATIONS,
 	VIEW_ACTIVITY,
+	VIEW_SECRETS,
 	VIEW_MAIN_COUNT,
 };
 
@@ -50,6 +51,8 @@ struct view {
 	 * or false: there is none. */
 	bool (*live)(const struct report *report, const void *item,
 	    struct live_object *object);
+	/* Why some rows are not seen, or NULL. */
+	const struct error *(*problem)(const struct report *report);
 	/* The rule above the detail, and the detail. */
 	void (*title)(const struct ui *ui, const void *item, struct buf *left);
 	void (*detail)(
@@ -85,7 +88,8 @@ struct place {
 };
 
 extern const struct view view_updates, view_repos, view_policies,
-    view_automations, view_activity, view_tags, view_diff, view_text;
+    view_automations, view_activity, view_secrets, view_tags, view_diff,
+    view_text;
 
 /* Rows and cells of the queue (view_updates_table.c). */
 extern const struct list_model view_updates_model;
@@ -112,7 +116,7 @@ void view_open_diff(struct ui *ui, const char *const *keys, size_t count);
 /*
  * "messages", "problems", "sources", or what stands at one object:
  * "event:NUMBER", "update:KEY", "repository:NS/NAME", "policy:NS/NAME",
- * "automation:NS/NAME".
+ * "automation:NS/NAME", "secret:NS/NAME".
  */
 void view_open_text(struct ui *ui, const char *subject, const char *title);
 

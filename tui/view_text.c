@@ -146,6 +146,12 @@ make_automation(const struct ui *ui, const char *key, struct page *page)
 	make_object(ui, &view_automations, key, page);
 }
 
+static void
+make_secret(const struct ui *ui, const char *key, struct page *page)
+{
+	make_object(ui, &view_secrets, key, page);
+}
+
 static const struct kind {
 	const char *prefix;
 	void (*make)(const struct ui *ui, const char *rest, struct page *page);
@@ -157,6 +163,7 @@ static const struct kind {
 	{ "repository:", make_repository },
 	{ "policy:", make_policy },
 	{ "automation:", make_automation },
+	{ "secret:", make_secret },
 };
 
 static void

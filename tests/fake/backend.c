@@ -133,10 +133,15 @@ backend_open(const struct backend_settings *settings UNUSED,
 void
 backend_close(struct backend *backend)
 {
+	size_t i;
+
 	if (!backend)
 		return;
 	report_unref(backend->latest);
 	secret_free(backend->kept_secret);
+	backend_draft_free(backend->kept_draft);
+	for (i = 0; i < backend->command_count; i++)
+		backend_draft_free(backend->commands[i].draft);
 	(void)close(backend->fd);
 	free(backend);
 }
@@ -413,6 +418,7 @@ backend_submit(struct backend *backend, const struct command *command)
 
 	if (backend->full || backend->command_count == FAKE_COMMAND_LIMIT) {
 		secret_free(command->secret);
+		backend_draft_free(command->draft);
 		return 0;
 	}
 	kept = &backend->commands[backend->command_count++];
@@ -434,7 +440,12 @@ backend_submit(struct backend *backend, const struct command *command)
 void
 fake_backend_keep_draft(struct backend *backend, struct draft *draft)
 {
+	size_t i;
+
 	backend->kept_draft = draft;
+	for (i = 0; i < backend->command_count; i++)
+		if (backend->commands[i].draft == draft)
+			backend->commands[i].draft = NULL;
 }
 
 void

@@ -22,7 +22,7 @@ struct fake_command {
 	 * there, in this order, one blank between two */
 	char words[256];
 	bool change, has_secret;
-	struct draft *draft; /* SECRET_WRITE: the test's to free */
+	struct draft *draft; /* SECRET_WRITE: the fake's */
 };
 
 struct backend *fake_backend_new(void);

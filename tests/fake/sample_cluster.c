@@ -106,6 +106,101 @@ add_live(struct report *report)
 	    "referenced ImageRepository has not been scanned yet", HOUR);
 }
 
+/* ---- Secrets ---- */
+
+static struct report_secret *
+add_secret(struct report *report, const char *namespace, const char *name,
+    const char *type, enum report_need need, const char *why)
+{
+	struct report_secret *secrets =
+	    (struct report_secret *)(uintptr_t)report->secrets;
+	struct report_secret *secret =
+	    ARRAY_ADD(fake_report_arena(report), secrets, report->secret_count);
+
+	*secret = (struct report_secret) { .namespace = namespace,
+		.name = name,
+		.type = type,
+		.need = need,
+		.why = why,
+		.present = need != NEED_MISSING && need != NEED_OPTIONAL,
+		.keys_known = true,
+		.resource_version = "" };
+	report->secrets = secrets;
+	return secret;
+}
+
+static void
+add_key(struct report *report, struct report_secret *secret, const char *name,
+    bool needed, bool present)
+{
+	struct report_secret_key *keys =
+	    (struct report_secret_key *)(uintptr_t)secret->keys;
+	struct report_secret_key *key =
+	    ARRAY_ADD(fake_report_arena(report), keys, secret->key_count);
+
+	*key = (struct report_secret_key) { .name = name,
+		.needed = needed,
+		.present = present,
+		.by = "",
+		.source = "" };
+	if (strcmp(name, "api-key") == 0) {
+		key->by = "ops@desk";
+		key->source = "pasted";
+		key->at = SAMPLE_NOW - 2 * DAY;
+	}
+	secret->keys = keys;
+}
+
+static void
+add_user(struct report *report, struct report_secret *secret, const char *kind,
+    const char *name, const char *how, const char *where)
+{
+	struct report_secret_user *users =
+	    (struct report_secret_user *)(uintptr_t)secret->users;
+
+	*ARRAY_ADD(fake_report_arena(report), users, secret->user_count) =
+	    (struct report_secret_user) { kind, secret->namespace, name, how,
+		    where };
+	secret->users = users;
+}
+
+static void
+add_secrets(struct report *report)
+{
+	struct report_secret *one;
+
+	one = add_secret(report, "auth", "auth-tls", "kubernetes.io/tls",
+	    NEED_UNKNOWN, "not allowed to look: 403");
+	one->keys_known = false;
+	add_user(report, one, "Ingress", "auth", "tls", "cluster");
+	one = add_secret(
+	    report, "flux-system", "fleet-ssh", "Opaque", NEED_OK, "");
+	add_key(report, one, "identity", true, true);
+	add_key(report, one, "known_hosts", true, true);
+	add_user(report, one, "GitRepository", "fleet", "secretRef",
+	    "https://git.acme/system.git: git/fleet.yaml:9");
+	one = add_secret(report, "payments", "ghcr-pull",
+	    "kubernetes.io/dockerconfigjson", NEED_MISSING,
+	    "there is no such Secret");
+	add_key(report, one, ".dockerconfigjson", true, false);
+	add_user(report, one, "Deployment", "api", "image pull",
+	    "https://git.acme/fleet.git: apps/prod/payments/api.yaml:22");
+	add_user(report, one, "Deployment", "runner", "image pull",
+	    "https://git.acme/fleet.git: apps/prod/payments/runner.yaml:22");
+	one = add_secret(
+	    report, "search", "old-token", "Opaque", NEED_UNUSED, "");
+	add_key(report, one, "token", false, true);
+	one->exposed = true;
+	add_secret(report, "web", "feature-flags", "Opaque", NEED_OPTIONAL, "");
+	one = add_secret(report, "web", "stripe", "Opaque", NEED_KEY_MISSING,
+	    "key webhook-secret");
+	add_key(report, one, "api-key", true, true);
+	add_key(report, one, "webhook-secret", true, false);
+	add_user(report, one, "Deployment", "front", "env",
+	    "https://git.acme/fleet.git: apps/prod/web/front.yaml:40");
+	report->secrets_loaded = true;
+}
+
 void
 sample_cluster(struct report *report)
 {
@@ -115,6 +210,7 @@ sample_cluster(struct report *report)
 	sample_cluster_state(report, CLUSTER_OK);
 	add_automations(report);
 	add_live(report);
+	add_secrets(report);
 	updates = (struct report_update *)(uintptr_t)report->updates;
 	updates[1].lacks = "Secret payments/ghcr-pull";
 }
