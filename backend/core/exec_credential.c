@@ -35,8 +35,7 @@ exec_credential_is_version(struct span version)
 }
 
 MUST_CHECK
-static bool
-fail(struct error *error, const char *format, ...)
+static bool PRINTF(2, 3) fail(struct error *error, const char *format, ...)
 {
 	struct buf text;
 	va_list args;

@@ -775,6 +775,7 @@ main(void)
 	struct CMUnitTest tests[COUNT(alone) + COUNT(broken) + COUNT(plugins)];
 	size_t count = 0, i;
 
+	setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 1);
 	setenv("AWS_PROFILE", "prod", 1);
 	setenv("HOME", "/nowhere", 1);
 	setenv("LANG", "C", 1);
