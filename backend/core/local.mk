@@ -37,6 +37,7 @@ libcore_a_SOURCES += %D%/stamp.c %D%/stamp.h
 libcore_a_SOURCES += %D%/expand.c %D%/expand.h
 libcore_a_SOURCES += %D%/image_ref.c %D%/image_ref.h
 libcore_a_SOURCES += %D%/live_object.c %D%/live_object.h
+libcore_a_SOURCES += %D%/secret_stale.c %D%/secret_stale.h
 libcore_a_SOURCES += %D%/node_path.c %D%/node_path.h
 libcore_a_SOURCES += %D%/secret_file.c %D%/secret_file.h
 libcore_a_SOURCES += %D%/secret_hint.c %D%/secret_hint.h
@@ -159,6 +160,10 @@ libcore_a_SOURCES += %D%/template_words.c
 libcore_a_SOURCES += %D%/template_work.c
 
 if HAVE_CMOCKA
+check_PROGRAMS += %D%/secret_stale_test
+backend_core_secret_stale_test_SOURCES  = %D%/secret_stale_test.c tests/unit.h
+backend_core_secret_stale_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+backend_core_secret_stale_test_LDADD    = $(core_libs) $(CMOCKA_LIBS)
 check_PROGRAMS += %D%/stamp_test
 backend_core_stamp_test_SOURCES  = %D%/stamp_test.c tests/unit.h
 backend_core_stamp_test_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
