@@ -12,6 +12,8 @@
 
 static const char *const kind_words[] = { "approved", "pushed", "failed" };
 
+static const char *const step_words[] = { "asked", "changed", "refused" };
+
 static const char *
 path_of(struct arena *arena, const char *folder)
 {
@@ -66,6 +68,50 @@ journal_append(const char *folder, const struct journal_entry *entries,
 		ok = files_append(
 		    path_of(arena, folder), buf_as_span(&lines), error);
 	buf_release(&lines);
+	arena_free(arena);
+	return ok;
+}
+
+static void
+put_change(struct buf *line, const struct journal_change *change)
+{
+	struct json_writer json;
+
+	json_begin(&json, line, false);
+	json_open_map(&json, NULL);
+	json_number(&json, "time", change->time);
+	json_text(&json, "kind", step_words[change->step]);
+	json_text(&json, "who", change->who);
+	json_text(&json, "cluster", change->cluster);
+	json_text(&json, "action", change->action);
+	json_text(&json, "object", change->object);
+	json_text(&json, "namespace", change->namespace);
+	json_text(&json, "name", change->name);
+	json_text(&json, "keys", change->keys);
+	json_text(&json, "reason", change->reason);
+	json_close_map(&json);
+	buf_byte(line, '\n');
+}
+
+bool
+journal_append_change(const char *folder, const struct journal_change *change,
+    struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct buf line;
+	bool ok;
+
+	buf_init(&line, ENTRY_LIMIT);
+	put_change(&line, change);
+	if (line.overflow) {
+		error_set(error, ERROR_INVALID, "an entry is over %zu bytes",
+		    ENTRY_LIMIT);
+		ok = false;
+	} else {
+		ok = files_append(
+		    path_of(arena, folder), buf_as_span(&line), error);
+	}
+	buf_release(&line);
 	arena_free(arena);
 	return ok;
 }

@@ -1,5 +1,5 @@
 /*
- * What was decided and pushed, for good: $XDG_STATE_HOME/vigie/audit.jsonl, one
+ * What was decided, pushed and changed, for good: $XDG_STATE_HOME/vigie/audit.jsonl, one
  * JSON object a line, append only, synced before the next step. It holds who,
  * what, when and from where, and has no member that could hold a secret.
  */
@@ -35,7 +35,29 @@ MUST_CHECK
 bool journal_append(const char *folder, const struct journal_entry *entries,
     size_t count, struct error *error);
 
-/* Entries since that time, oldest first; lines that are no entry are passed
+/* A change in a cluster: asked for, and what came of it. */
+enum journal_step {
+	JOURNAL_ASKED, /* nothing has happened yet */
+	JOURNAL_CHANGED,
+	JOURNAL_REFUSED,
+};
+
+struct journal_change {
+	int64_t time;
+	enum journal_step step;
+	const char *who;
+	const char *cluster; /* context, and address of the server */
+	const char *action; /* "suspend", "create", ... */
+	const char *object, *namespace, *name; /* ImagePolicy flux/web */
+	const char *keys; /* names, of a Secret; "" */
+	const char *reason; /* REFUSED; else "" */
+};
+
+MUST_CHECK
+bool journal_append_change(const char *folder,
+    const struct journal_change *change, struct error *error);
+
+/* Approvals and pushes since that time, oldest first; lines that are no entry are passed
  * over. */
 void journal_read(const char *folder, int64_t since, struct arena *arena,
     struct journal_entry **entries, size_t *count);

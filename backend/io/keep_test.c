@@ -223,6 +223,44 @@ test_journal_survives_a_cut_line(void **state UNUSED)
 	assert_int_equal(entries[0].time, 10);
 }
 
+/* A change in a cluster is a line of its own, and no approval. */
+static void
+test_journal_changes(void **state UNUSED)
+{
+	const char *at = folder("changes");
+	struct journal_entry entry = entry_at(10, JOURNAL_APPROVED), *entries;
+	struct journal_change change = {
+		.time = 20,
+		.step = JOURNAL_REFUSED,
+		.who = "A <a@b>",
+		.cluster = "prod https://c",
+		.action = "create",
+		.object = "Secret",
+		.namespace = "web",
+		.name = "login",
+		.keys = "user password",
+		.reason = "403",
+	};
+	struct error error;
+	struct span text;
+	size_t count;
+
+	assert_true(journal_append(at, &entry, 1, &error));
+	assert_true(journal_append_change(at, &change, &error));
+	journal_read(at, 0, arena, &entries, &count);
+	assert_int_equal(count, 1);
+	assert_true(files_read(arena_printf(arena, "%s/audit.jsonl", at),
+	    10000, arena, &text, &error));
+	assert_int_not_equal(
+	    span_find_text(text,
+		"{\"time\":20,\"kind\":\"refused\",\"who\":\"A <a@b>\","
+		"\"cluster\":\"prod https://c\",\"action\":\"create\","
+		"\"object\":\"Secret\",\"namespace\":\"web\",\"name\":"
+		"\"login\",\"keys\":\"user password\",\"reason\":\"403\"}"
+		"\n"),
+	    text.length);
+}
+
 static void
 test_journal_refuses_what_is_too_long(void **state UNUSED)
 {
@@ -359,6 +397,7 @@ main(void)
 		cmocka_unit_test(
 		    test_journal_keeps_order_and_passes_over_rubbish),
 		cmocka_unit_test(test_journal_survives_a_cut_line),
+		cmocka_unit_test(test_journal_changes),
 		cmocka_unit_test(test_journal_refuses_what_is_too_long),
 		cmocka_unit_test(test_odd_tags_spoil_nothing),
 		cmocka_unit_test(test_markers_come_back),
