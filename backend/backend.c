@@ -14,7 +14,8 @@
 #include "backend/base/harden.h"
 #include "backend/base/log.h"
 #include "backend/base/xalloc.h"
-#include "backend/engine/engine.h"
+#include "backend/core/secret_body.h"
+#include "backend/engine/cluster.h"
 #include "backend/engine/kept.h"
 #include "backend/engine/needs_git.h"
 #include "backend/io/files.h"
@@ -26,6 +27,7 @@ struct backend {
 	struct config config;
 	struct registry_settings registry;
 	struct http_settings http;
+	struct cluster_settings cluster;
 	struct outlet outlet;
 	struct engine engine;
 	atomic_bool quit;
@@ -205,6 +207,41 @@ take_environment(struct backend *backend)
 	};
 }
 
+/* The login of the cluster, and who writes there, from the environment of now:
+ * it is not looked at again. */
+static void
+take_cluster(struct backend *backend, const struct backend_settings *settings)
+{
+	struct arena *arena = backend->arena;
+	struct cluster_settings *cluster = &backend->cluster;
+	char host[256] = "", manager[SECRET_BODY_MANAGER];
+	const char *user = environment(arena, "USER");
+
+	cluster->asked = settings->cluster;
+	cluster->login = (struct kube_login_settings) {
+		.kubeconfig = arena_dup(arena, settings->kubeconfig),
+		.context = arena_dup(arena, settings->context),
+		.environment = environment(arena, "KUBECONFIG"),
+		.home = environment(arena, "HOME"),
+		.service_host = environment(arena, "KUBERNETES_SERVICE_HOST"),
+		.service_port = environment(arena, "KUBERNETES_SERVICE_PORT"),
+		.pod_namespace = environment(arena, "POD_NAMESPACE"),
+	};
+	if (!cluster->login.kubeconfig)
+		cluster->login.kubeconfig = backend->config.kubeconfig;
+	if (!cluster->login.context)
+		cluster->login.context = backend->config.context;
+	if (!user)
+		user = environment(arena, "LOGNAME");
+	if (!user)
+		user = "unknown";
+	if (gethostname(host, sizeof(host) - 1) != 0)
+		memcpy(host, "unknown", sizeof("unknown"));
+	secret_body_manager(manager, user, host);
+	backend->engine.manager = arena_dup(arena, manager);
+	backend->engine.local_who = arena_printf(arena, "%s@%s", user, host);
+}
+
 static bool
 find_folders(struct backend *backend, struct error *error)
 {
@@ -271,6 +308,7 @@ open_engine(struct backend *backend, const struct backend_settings *settings)
 	engine->target_index = map_new(engine->target_arena);
 	engine->http = http_open(&backend->http);
 	engine->registry = registry_open(engine->http, &backend->registry);
+	cluster_open(engine, &backend->cluster);
 	pthread_mutex_init(&backend->outlet.lock, NULL);
 	atomic_init(&backend->quit, false);
 }
@@ -305,6 +343,7 @@ backend_open(const struct backend_settings *settings, struct backend **backend,
 		free(fresh);
 		return false;
 	}
+	take_cluster(fresh, settings);
 	open_engine(fresh, settings);
 	start_threads(fresh);
 	*backend = fresh;
@@ -320,6 +359,7 @@ backend_close(struct backend *backend)
 	http_wake(engine->http);
 	pthread_join(backend->thread, NULL);
 	report_unref(backend->outlet.latest);
+	cluster_close(engine);
 	registry_close(engine->registry);
 	http_close(engine->http);
 	decide_free(engine);
@@ -378,11 +418,10 @@ backend_submit(struct backend *backend, const struct command *command)
 	return id;
 }
 
-/* No write leaves a draft behind as long as there is no cluster to write to. */
 struct draft *
-backend_take_draft(struct backend *backend UNUSED, uint64_t command UNUSED)
+backend_take_draft(struct backend *backend, uint64_t command)
 {
-	return NULL;
+	return kept_take_draft(&backend->outlet, command);
 }
 
 struct secret *

@@ -117,6 +117,7 @@ struct report_cluster {
 	enum cluster_state state;
 	const char *context, *server, *user, *namespace;
 	const char *version; /* of the server */
+	const char *note; /* what to know about the login */
 	int64_t since; /* of this state */
 	int64_t next_try; /* LOST */
 	const struct error *problem; /* NULL: none; a reason that parts of it

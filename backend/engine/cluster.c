@@ -1,13 +1,97 @@
 #include "backend/engine/cluster.h"
 
-static void
-set_none(struct error *error)
+#include <stdlib.h>
+
+#include "backend/base/array.h"
+#include "backend/base/xalloc.h"
+#include "backend/engine/change.h"
+#include "backend/engine/needs.h"
+
+/*
+ * DESIGN: the parts (login, discovery, watches) each know how they fare and try
+ * again by themselves. The state that is shown is derived from them, in one
+ * place, whenever one of them has news: nobody sets it. So it cannot say `ok'
+ * while a part is lost, and there is no order of events to think of.
+ */
+
+/* ---- state ---- */
+
+static enum cluster_state
+derive(const struct cluster *cluster, const struct cluster_view *view)
 {
-	error_set(
-	    error, ERROR_NOT_FOUND, "no cluster: no kubeconfig was found");
-	error_hint(error, "vigie does not know which cluster to ask",
-	    "set KUBECONFIG, or kubeconfig in vigie.yaml");
+	if (!cluster->asked || cluster->absent)
+		return CLUSTER_NONE;
+	if (cluster->has_error || view->lost)
+		return CLUSTER_LOST;
+	if (!cluster->found || (view->any && !view->synced))
+		return CLUSTER_CONNECTING;
+	return CLUSTER_OK;
 }
+
+static void
+tell(struct cluster *cluster, enum cluster_state before,
+    const struct error *error)
+{
+	if (cluster->state == CLUSTER_LOST)
+		events_add(cluster->engine, EVENT_CLUSTER, "", error,
+		    "cluster %s", cluster->context);
+	else if (cluster->state == CLUSTER_OK)
+		events_add(cluster->engine, EVENT_CLUSTER, "", NULL,
+		    "cluster %s: %s, %zu Flux objects", cluster->context,
+		    before == CLUSTER_LOST ? "works again" : "connected",
+		    live_count(cluster->live));
+}
+
+void
+cluster_judge(struct cluster *cluster)
+{
+	struct cluster_view view = cluster_kinds_view(cluster);
+	enum cluster_state before = cluster->state;
+
+	cluster->state = derive(cluster, &view);
+	cluster->engine->dirty = true;
+	cluster->next_try = cluster->has_error ? cluster->retry_at : 0;
+	if (!cluster->has_error && view.next_try_ms)
+		cluster->next_try =
+		    engine_now() + (view.next_try_ms - http_now() + 999) / 1000;
+	if (cluster->state == before)
+		return;
+	cluster->since = engine_now();
+	tell(
+	    cluster, before, cluster->has_error ? &cluster->error : view.error);
+}
+
+void
+cluster_set_error(struct cluster *cluster, const struct error *error)
+{
+	cluster->has_error = error != NULL;
+	if (error)
+		cluster->error = *error;
+	cluster_judge(cluster);
+}
+
+void
+cluster_refused(struct cluster *cluster)
+{
+	if (cluster->renewed)
+		return;
+	cluster->renewed = true;
+	cluster->login_refused = true;
+	cluster->login_wanted = true;
+}
+
+const char *
+cluster_who(const struct engine *engine, struct arena *arena)
+{
+	const struct catalog *catalog = engine->catalog;
+
+	if (catalog && catalog->operator_name && catalog->operator_email)
+		return arena_printf(arena, "%s <%s>", catalog->operator_name,
+		    catalog->operator_email);
+	return arena_dup(arena, engine->cluster->user);
+}
+
+/* ---- commands ---- */
 
 static bool
 may_change(const struct engine *engine, struct error *error)
@@ -21,40 +105,262 @@ may_change(const struct engine *engine, struct error *error)
 	return false;
 }
 
-void
-cluster_take(struct engine *engine, struct order *order, struct fate *fate)
+static void
+refuse(struct engine *engine, struct order *order, struct fate *fate,
+    const struct error *error)
 {
-	struct error error;
-
-	if (may_change(engine, &error))
-		set_none(&error);
-	fates_error(fate, &error);
+	fates_error(fate, error);
 	fates_finish(engine, fate);
 	queue_free_order(order);
 }
 
-void
-cluster_take_vault(
-    struct engine *engine, struct order *order, struct fate *fate)
+/* It cannot be reached now and never was: no use in waiting for it. */
+static bool
+is_hopeless(const struct cluster *cluster)
 {
+	return cluster->absent || (cluster->has_error && !cluster->found);
+}
+
+void
+cluster_run_waiting(struct cluster *cluster)
+{
+	struct cluster_order *waiting = cluster->waiting, *next;
+
+	if (!cluster->found && !is_hopeless(cluster))
+		return;
+	cluster->waiting = NULL;
+	for (; waiting; waiting = next) {
+		next = waiting->next;
+		if (cluster->found)
+			change_start(cluster, waiting->order, waiting->fate);
+		else
+			refuse(cluster->engine, waiting->order, waiting->fate,
+			    &cluster->error);
+		free(waiting);
+	}
+}
+
+static void
+keep_waiting(struct cluster *cluster, struct order *order, struct fate *fate)
+{
+	struct cluster_order **at = &cluster->waiting;
+	struct cluster_order *waiting = xcalloc(1, sizeof(*waiting));
+
+	waiting->order = order;
+	waiting->fate = fate;
+	while (*at)
+		at = &(*at)->next;
+	*at = waiting;
+}
+
+void
+cluster_take(struct engine *engine, struct order *order, struct fate *fate)
+{
+	struct cluster *cluster = engine->cluster;
 	struct error error;
 
-	error_set(&error, ERROR_NOT_FOUND, "no vault is set up");
-	fates_error(fate, &error);
-	fates_finish(engine, fate);
-	queue_free_order(order);
+	if (!may_change(engine, &error)) {
+		refuse(engine, order, fate, &error);
+		return;
+	}
+	if (!cluster->asked) {
+		cluster->asked = cluster->login_wanted = true;
+		cluster_judge(cluster);
+	}
+	keep_waiting(cluster, order, fate);
+	cluster_run_waiting(cluster);
+}
+
+/* ---- namespaces ---- */
+
+struct names {
+	struct arena *arena;
+	const char **names;
+	size_t count;
+};
+
+static void
+add_name(struct names *names, const char *name)
+{
+	for (ARRAY_EACH(known, names->names, names->count))
+		if (strcmp(*known, name) == 0)
+			return;
+	if (name[0] && names->count < CLUSTER_NAMESPACE_LIMIT)
+		*ARRAY_ADD(names->arena, names->names, names->count) =
+		    arena_dup(names->arena, name);
+}
+
+const char **
+cluster_namespaces(
+    const struct cluster *cluster, struct arena *arena, size_t *count)
+{
+	const struct catalog *catalog = cluster->engine->catalog;
+	const struct object_set *set = catalog ? catalog->set : NULL;
+	struct names names = { .arena = arena };
+
+	add_name(&names, cluster->namespace);
+	if (set) {
+		for (ARRAY_EACH(
+			 at, set->image_updates, set->image_update_count))
+			add_name(&names, at->meta.namespace);
+		for (ARRAY_EACH(
+			 at, set->image_policies, set->image_policy_count))
+			add_name(&names, at->meta.namespace);
+		for (ARRAY_EACH(at, set->image_repositories,
+			 set->image_repository_count))
+			add_name(&names, at->meta.namespace);
+		for (ARRAY_EACH(
+			 at, set->git_repositories, set->git_repository_count))
+			add_name(&names, at->meta.namespace);
+	}
+	*count = names.count;
+	return names.names;
+}
+
+/* ---- for the engine ---- */
+
+void
+cluster_open(struct engine *engine, const struct cluster_settings *settings)
+{
+	struct cluster *cluster = xcalloc(1, sizeof(*cluster));
+
+	cluster->engine = engine;
+	cluster->asked = cluster->login_wanted = settings->asked;
+	cluster->context = cluster->server = cluster->user = "";
+	cluster->namespace = cluster->version = cluster->note = "";
+	cluster->live = live_new();
+	cluster->needs = needs_new(cluster);
+	cluster->state = cluster->asked ? CLUSTER_CONNECTING : CLUSTER_NONE;
+	cluster->since = engine_now();
+	engine->cluster = cluster;
+	engine->cluster_settings = settings;
+}
+
+void
+cluster_close(struct engine *engine)
+{
+	struct cluster *cluster = engine->cluster;
+	struct cluster_order *waiting;
+
+	if (!cluster)
+		return;
+	while ((waiting = cluster->waiting) != NULL) {
+		cluster->waiting = waiting->next;
+		queue_free_order(waiting->order);
+		free(waiting);
+	}
+	change_stop(cluster);
+	needs_free(cluster->needs);
+	cluster_kinds_stop(cluster);
+	cluster_find_stop(cluster);
+	cluster_login_stop(cluster);
+	kube_close(cluster->kube);
+	live_free(cluster->live);
+	free(cluster);
+	engine->cluster = NULL;
+}
+
+void
+cluster_start(struct engine *engine)
+{
+	struct cluster *cluster = engine->cluster;
+
+	if (!cluster->asked || !engine->published_ms)
+		return;
+	if (cluster->login_wanted && !cluster->login_errand)
+		cluster_login_start(cluster);
+	needs_start(cluster->needs);
+}
+
+void
+cluster_refresh(struct engine *engine)
+{
+	struct cluster *cluster = engine->cluster;
+
+	if (!cluster->asked)
+		return;
+	if (!cluster->kube) {
+		cluster->login_wanted |= !cluster->login_errand;
+		return;
+	}
+	if (cluster->has_error && cluster->login_tries)
+		cluster->login_wanted = true;
+	if (cluster->find || cluster->lists_running)
+		return;
+	if (!cluster->found || engine->passive)
+		cluster_find_start(cluster);
+	else
+		cluster_kinds_retry(cluster);
+	needs_refresh(cluster->needs);
+}
+
+void
+cluster_catalog_changed(struct engine *engine)
+{
+	cluster_kinds_split(engine->cluster);
+}
+
+bool
+cluster_is_busy(const struct engine *engine)
+{
+	const struct cluster *cluster = engine->cluster;
+
+	return cluster->asked &&
+	    (cluster->login_wanted || cluster->login_errand || cluster->find ||
+		cluster->lists_running || needs_is_busy(cluster->needs));
+}
+
+bool
+cluster_is_writing(const struct engine *engine)
+{
+	return engine->cluster->changes != NULL;
+}
+
+void
+cluster_gather(const struct engine *engine, struct fate *fate)
+{
+	const struct cluster *cluster = engine->cluster;
+	struct cluster_view view = cluster_kinds_view(cluster);
+
+	if (cluster->state == CLUSTER_OK)
+		fate->succeeded++;
+	if (cluster->state != CLUSTER_LOST)
+		return;
+	if (cluster->has_error)
+		fates_error(fate, &cluster->error);
+	else if (view.error)
+		fates_error(fate, view.error);
+}
+
+struct live *
+cluster_live(const struct engine *engine)
+{
+	return engine->cluster && engine->loaded ? engine->cluster->live : NULL;
 }
 
 void
 cluster_publish(struct building *building)
 {
-	static const struct report_cluster none = { .context = "",
-		.server = "",
-		.user = "",
-		.namespace = "",
-		.version = "" };
-	static const struct report_vault closed;
+	const struct cluster *cluster = building->engine->cluster;
+	struct arena *arena = building->arena;
+	struct report_cluster *row = arena_alloc(arena, sizeof(*row));
+	struct cluster_view view = cluster_kinds_view(cluster);
 
-	building->report->cluster = &none;
-	building->report->vault = &closed;
+	*row = (struct report_cluster) {
+		.state = cluster->state,
+		.context = arena_dup(arena, cluster->context),
+		.server = arena_dup(arena, cluster->server),
+		.user = arena_dup(arena, cluster->user),
+		.namespace = arena_dup(arena, cluster->namespace),
+		.version = arena_dup(arena, cluster->version),
+		.note = arena_dup(arena, cluster->note),
+		.since = cluster->since,
+		.next_try =
+		    cluster->state == CLUSTER_LOST ? cluster->next_try : 0,
+	};
+	if (cluster->has_error || cluster->absent)
+		row->problem = propose_error(arena, &cluster->error);
+	else if (view.error)
+		row->problem = propose_error(arena, view.error);
+	building->report->cluster = row;
 }

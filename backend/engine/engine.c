@@ -6,7 +6,9 @@
 #include "backend/base/array.h"
 #include "backend/base/log.h"
 #include "backend/engine/cluster.h"
+#include "backend/engine/kept.h"
 #include "backend/engine/needs_git.h"
+#include "backend/engine/vault.h"
 
 /*
  * DESIGN: one loop. Commands and finished jobs set flags (something is wanted);
@@ -164,6 +166,7 @@ take_command(struct engine *engine, struct order *order)
 	switch (order->kind) {
 	case COMMAND_REFRESH:
 		want_refresh(engine, true);
+		cluster_refresh(engine);
 		break;
 	case COMMAND_SCAN:
 		if (!want_scan(engine, order, fate))
@@ -194,7 +197,7 @@ take_command(struct engine *engine, struct order *order)
 	case COMMAND_VAULT_SEARCH:
 	case COMMAND_VAULT_FILL:
 	case COMMAND_VAULT_CLOSE:
-		cluster_take_vault(engine, order, fate);
+		vault_take(engine, order, fate);
 		return;
 	}
 	queue_free_order(order);
@@ -323,7 +326,7 @@ is_quiet(const struct engine *engine)
 
 	if (engine->errands || engine->deliveries || engine->load_wanted ||
 	    engine->loading || engine->refresh_after_load ||
-	    scans_are_running(engine))
+	    scans_are_running(engine) || cluster_is_busy(engine))
 		return false;
 	for (source = engine->sources; source; source = source->next)
 		if (source->fetch_wanted ||
@@ -409,6 +412,8 @@ wait_time(const struct engine *engine)
 		wait_until(&wait, scan_due(engine, target));
 	if (!engine->loading)
 		wait_until(&wait, engine->next_load);
+	if (kept_until(engine->outlet))
+		wait_less(&wait, kept_until(engine->outlet) - engine_now_ms());
 	return (int)wait;
 }
 
@@ -427,6 +432,7 @@ take_all(struct engine *engine)
 	while ((order = queue_take(engine->queue)) != NULL)
 		take_command(engine, order);
 	sources_watch(engine);
+	engine->dirty |= kept_expire(engine->outlet, engine_now_ms());
 }
 
 static void
@@ -450,7 +456,7 @@ delivery_runs(const struct engine *engine)
 	for (errand = engine->errands; errand; errand = errand->next)
 		if (errand->kind == ERRAND_DELIVERY)
 			return true;
-	return engine->deliveries != NULL;
+	return engine->deliveries != NULL || cluster_is_writing(engine);
 }
 
 /* A push that runs is let end; everything else is cancelled. */
@@ -500,6 +506,7 @@ engine_run(struct engine *engine)
 		start_wanted(engine);
 		finish_looks(engine);
 		publish_if_due(engine);
+		cluster_start(engine);
 		http_work(engine->http, wait_time(engine), -1);
 	}
 	quit(engine);

@@ -120,6 +120,10 @@ struct fate {
 	struct arena *arena;
 	const char **commits;
 	size_t commit_count;
+	const char *note; /* in the arena; NULL: none */
+	const struct report_secret_check *check; /* in the arena, or NULL */
+	struct report_stale *stale;
+	size_t stale_count;
 	struct error *errors;
 	size_t error_count, succeeded;
 	struct fate *next;
@@ -134,8 +138,11 @@ struct outlet {
 	struct kept *kept; /* kept.h */
 };
 
+struct cluster;
+struct cluster_settings;
 struct needs_git;
 struct secret_ref_list;
+struct vault;
 
 struct engine {
 	const struct config *config;
@@ -182,6 +189,11 @@ struct engine {
 	struct errand *errands; /* running */
 	struct deliver_errand *deliveries; /* approved, not yet running */
 
+	struct cluster *cluster;
+	const struct cluster_settings *cluster_settings;
+	const char *local_who; /* "user@host": who types here */
+	const char *manager; /* of fields in the cluster: "vigie:user@host" */
+	struct vault *vault;
 	bool secrets_wanted; /* which Secrets are needed shall be known */
 	struct needs_git *needs_git;
 	/* To Secrets, of all repositories that are read; NULL: none yet */

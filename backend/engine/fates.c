@@ -2,6 +2,7 @@
 
 #include "backend/base/array.h"
 #include "backend/base/xalloc.h"
+#include "backend/engine/cluster.h"
 #include "backend/engine/engine.h"
 
 static void
@@ -141,6 +142,7 @@ fates_gather(const struct engine *engine, struct fate *fate)
 
 	if (engine->catalog)
 		gather_places(engine, fate);
+	cluster_gather(engine, fate);
 	for (source = engine->sources; source; source = source->next)
 		if (source->objects || source->manifests)
 			count_look(fate, source->has_error, &source->error,

@@ -12,18 +12,24 @@
 
 #define KEPT_LIMIT_MS ((int64_t)60 * 1000)
 
-/* The value is taken over. */
+/* What is given is taken over. */
 void kept_put_secret(
     struct outlet *outlet, uint64_t command, struct secret *secret);
+void kept_put_draft(
+    struct outlet *outlet, uint64_t command, struct draft *draft);
 
 /* The caller's now; NULL when there is none. */
 struct secret *kept_take_secret(struct outlet *outlet, uint64_t command);
+struct draft *kept_take_draft(struct outlet *outlet, uint64_t command);
 
 bool kept_has_secret(struct outlet *outlet, uint64_t command);
+bool kept_has_draft(struct outlet *outlet, uint64_t command);
 
-/* Wipes what is too old; true when something was. *next_ms: until the next one
- * is, or INT64_MAX. */
-bool kept_expire(struct outlet *outlet, int64_t now_ms, int64_t *next_ms);
+/* Wipes what is too old; true when something was. */
+bool kept_expire(struct outlet *outlet, int64_t now_ms);
+
+/* When the next one is too old, on the same clock; 0: there is none. */
+int64_t kept_until(struct outlet *outlet);
 
 void kept_free(struct outlet *outlet);
 

@@ -21,6 +21,14 @@ libengine_a_SOURCES += %D%/queue.c %D%/queue.h
 libengine_a_SOURCES += %D%/engine.c %D%/engine.h
 libengine_a_SOURCES += %D%/decide.c %D%/decide_rows.c
 libengine_a_SOURCES += %D%/cluster.c %D%/cluster.h
+libengine_a_SOURCES += %D%/cluster_find.c %D%/cluster_kinds.c
+libengine_a_SOURCES += %D%/cluster_login.c
+libengine_a_SOURCES += %D%/change.c %D%/change.h %D%/change_reconcile.c
+libengine_a_SOURCES += %D%/live.c %D%/live.h %D%/live_rows.c
+libengine_a_SOURCES += %D%/needs.c %D%/needs.h
+libengine_a_SOURCES += %D%/needs_ask.c %D%/needs_rows.c %D%/needs_users.c
+libengine_a_SOURCES += %D%/secret_check.c %D%/secret_write.c
+libengine_a_SOURCES += %D%/vault.c %D%/vault.h
 libengine_a_SOURCES += %D%/kept.c %D%/kept.h
 libengine_a_SOURCES += %D%/events.c %D%/fates.c
 libengine_a_SOURCES += %D%/needs_git.c %D%/needs_git.h
@@ -44,9 +52,13 @@ endif
 
 if HAVE_CMOCKA
 check_PROGRAMS += %D%/engine_test
-backend_engine_engine_test_SOURCES  = %D%/engine_test.c tests/fake/registry.c tests/fake/registry.h tests/git_fixture.c tests/git_fixture.h tests/unit.h
+backend_engine_engine_test_SOURCES  = %D%/engine_test.c tests/backend_wait.c tests/backend_wait.h tests/fake/kube.c tests/fake/kube.h tests/fake/registry.c tests/fake/registry.h tests/git_fixture.c tests/git_fixture.h tests/unit.h
 backend_engine_engine_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
 backend_engine_engine_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
+check_PROGRAMS += %D%/cluster_test
+backend_engine_cluster_test_SOURCES  = %D%/cluster_test.c tests/backend_wait.c tests/backend_wait.h tests/fake/kube.c tests/fake/kube.h tests/fake/registry.c tests/fake/registry.h tests/git_fixture.c tests/git_fixture.h tests/unit.h
+backend_engine_cluster_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_engine_cluster_test_LDADD    = $(backend_libs) $(CMOCKA_LIBS)
 endif
 
 if HAVE_CMOCKA

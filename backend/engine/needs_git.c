@@ -5,6 +5,7 @@
 #include "backend/base/array.h"
 #include "backend/base/xalloc.h"
 #include "backend/core/path.h"
+#include "backend/engine/needs.h"
 #include "backend/io/git_remote.h"
 
 struct needs_git {
@@ -136,7 +137,7 @@ done(struct job *job)
 		needs->arena = errand->arena;
 		arena_free(old);
 		needs_git_read_forget(&needs->memory, false);
-		engine->dirty = true;
+		needs_catalog_changed(engine->cluster->needs);
 	}
 	arena_free(errand->order.arena);
 	engine_end(&errand->errand);

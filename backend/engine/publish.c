@@ -4,7 +4,9 @@
 #include "backend/base/array.h"
 #include "backend/base/xalloc.h"
 #include "backend/engine/cluster.h"
+#include "backend/engine/needs.h"
 #include "backend/engine/publish.h"
+#include "backend/engine/vault.h"
 #include "backend/io/git_remote.h"
 
 /*
@@ -66,6 +68,8 @@ put_repositories(struct building *building)
 			    object->meta.suspend ? 0 : target->next_scan,
 			.interval_ms = object->interval_ms,
 			.tries = target->tries,
+			.live = live_row(building, LIVE_IMAGE_REPOSITORY,
+			    object->meta.namespace, object->meta.name),
 		};
 		if (target->has_error)
 			row->problem =
@@ -115,6 +119,8 @@ put_policies(struct building *building)
 			.in_git = building->facts[i].in_git,
 			.marker_count = building->facts[i].markers,
 			.suspended = object->meta.suspend,
+			.live = live_row(building, LIVE_IMAGE_POLICY,
+			    object->meta.namespace, object->meta.name),
 		};
 		if (chosen->error)
 			row->problem =
@@ -246,6 +252,8 @@ put_automations(struct building *building)
 			.path = propose_clean(building->arena, object->path),
 			.commit = "",
 			.suspended = object->meta.suspend,
+			.live = live_row(building, LIVE_IMAGE_UPDATE,
+			    object->meta.namespace, object->meta.name),
 		};
 		put_source_place(building, &object->meta.origin,
 		    &rows[i].source, &rows[i].file, &rows[i].line);
@@ -297,6 +305,8 @@ put_git_repositories(struct building *building)
 			.name = object->meta.name,
 			.url = git_place_shown(building->arena, url),
 			.overridden = url != object->url,
+			.live = live_row(building, LIVE_GIT_REPOSITORY,
+			    object->meta.namespace, object->meta.name),
 		};
 		put_source_place(building, &object->meta.origin,
 		    &rows[i].source, &rows[i].file, &rows[i].line);
@@ -339,6 +349,7 @@ put_objects(struct building *building)
 	put_automations(building);
 	put_git_repositories(building);
 	publish_object_sources(building);
+	live_add_rows(building);
 }
 
 static struct held_report *
@@ -377,6 +388,8 @@ build(struct engine *engine)
 		put_objects(&building);
 	}
 	cluster_publish(&building);
+	vault_publish(&building);
+	needs_publish(&building);
 	publish_git_sources(&building);
 	publish_events(&building);
 	publish_fates(&building);

@@ -1,4 +1,5 @@
 #include "backend/base/array.h"
+#include "backend/engine/kept.h"
 #include "backend/engine/publish.h"
 
 void
@@ -32,6 +33,52 @@ publish_events(struct building *building)
 	building->report->event_count = count;
 }
 
+/* ---- of Secrets ---- */
+
+static const char *
+text(struct arena *arena, const char *from)
+{
+	return from ? arena_dup(arena, propose_clean(arena, from)) : "";
+}
+
+static const struct report_secret_check *
+copy_check(struct arena *arena, const struct report_secret_check *from)
+{
+	struct report_secret_check *check;
+	const char **keys;
+	size_t i;
+
+	if (!from)
+		return NULL;
+	check = arena_alloc(arena, sizeof(*check));
+	*check = *from;
+	check->type = text(arena, from->type);
+	check->resource_version = text(arena, from->resource_version);
+	keys = arena_calloc(arena, from->key_count, sizeof(*keys));
+	for (i = 0; i < from->key_count; i++)
+		keys[i] = text(arena, from->keys[i]);
+	check->keys = keys;
+	if (from->problem)
+		check->problem = propose_error(arena, from->problem);
+	return check;
+}
+
+static const struct report_stale *
+copy_stale(struct arena *arena, const struct fate *fate)
+{
+	struct report_stale *rows =
+	    arena_calloc(arena, fate->stale_count, sizeof(*rows));
+	size_t i;
+
+	for (i = 0; i < fate->stale_count; i++) {
+		rows[i] = fate->stale[i];
+		rows[i].kind = text(arena, fate->stale[i].kind);
+		rows[i].namespace = text(arena, fate->stale[i].namespace);
+		rows[i].name = text(arena, fate->stale[i].name);
+	}
+	return rows;
+}
+
 void
 publish_fates(struct building *building)
 {
@@ -62,7 +109,15 @@ publish_fates(struct building *building)
 			.commit_count = fate->commit_count,
 			.errors = errors,
 			.error_count = fate->error_count,
-			.note = "",
+			.note = propose_clean(building->arena,
+			    arena_dup(building->arena, fate->note)),
+			.check = copy_check(building->arena, fate->check),
+			.stale = copy_stale(building->arena, fate),
+			.stale_count = fate->stale_count,
+			.keeps_draft = kept_has_draft(
+			    building->engine->outlet, fate->command),
+			.keeps_secret = kept_has_secret(
+			    building->engine->outlet, fate->command),
 		};
 	}
 	building->report->fates = rows;

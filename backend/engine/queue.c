@@ -30,6 +30,7 @@ queue_free_order(struct order *order)
 {
 	if (!order)
 		return;
+	backend_draft_free(order->draft);
 	secret_free(order->secret);
 	arena_free(order->arena);
 }

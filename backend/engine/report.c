@@ -30,6 +30,7 @@ report_unref(const struct report *report)
 		survey_unref(held->surveys[i]);
 	for (i = 0; i < held->tag_owner_count; i++)
 		shared_unref(held->tags[i]);
+	shared_unref(held->rows);
 	catalog_unref(held->catalog);
 	arena_free(held->arena);
 	free(held);

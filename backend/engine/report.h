@@ -22,6 +22,7 @@ struct held_report {
 	size_t survey_count;
 	struct shared **tags;
 	size_t tag_owner_count;
+	struct shared *rows; /* of Secrets; NULL: none */
 	const char *committer; /* "Name <mail>", or NULL */
 	struct map *updates_by_key;
 };

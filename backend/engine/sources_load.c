@@ -3,6 +3,7 @@
 #include "backend/base/array.h"
 #include "backend/base/log.h"
 #include "backend/base/xalloc.h"
+#include "backend/engine/cluster.h"
 #include "backend/engine/needs_git.h"
 #include "backend/engine/schedule.h"
 
@@ -67,6 +68,7 @@ load_done(struct job *job)
 		engine->loaded = true;
 		scan_adopt(engine);
 		sources_adopt(engine);
+		cluster_catalog_changed(engine);
 		plan_next_load(engine);
 		needs_git_want(engine);
 	}

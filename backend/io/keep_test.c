@@ -249,8 +249,8 @@ test_journal_changes(void **state UNUSED)
 	assert_true(journal_append_change(at, &change, &error));
 	journal_read(at, 0, arena, &entries, &count);
 	assert_int_equal(count, 1);
-	assert_true(files_read(arena_printf(arena, "%s/audit.jsonl", at),
-	    10000, arena, &text, &error));
+	assert_true(files_read(arena_printf(arena, "%s/audit.jsonl", at), 10000,
+	    arena, &text, &error));
 	assert_int_not_equal(
 	    span_find_text(text,
 		"{\"time\":20,\"kind\":\"refused\",\"who\":\"A <a@b>\","

@@ -31,9 +31,12 @@ struct backend {
 static int64_t frozen_now = SAMPLE_NOW;
 static size_t report_count;
 
-static const struct report_cluster no_cluster = {
-	.context = "", .server = "", .user = "", .namespace = "", .version = ""
-};
+static const struct report_cluster no_cluster = { .context = "",
+	.server = "",
+	.user = "",
+	.namespace = "",
+	.version = "",
+	.note = "" };
 static const struct report_vault no_vault;
 
 /* ---- the test's side ---- */

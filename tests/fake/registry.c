@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "backend/base/array.h"
@@ -17,6 +18,15 @@
 struct http {
 	int wake;
 	struct registry_scan *scans;
+	struct http_timer *timers;
+};
+
+struct http_timer {
+	struct http *http;
+	int64_t due_ms;
+	http_ready ready;
+	void *context;
+	struct http_timer *next;
 };
 
 struct registry {
@@ -155,6 +165,7 @@ void
 http_close(struct http *http)
 {
 	assert(!http->scans);
+	assert(!http->timers);
 	close(http->wake);
 	free(http);
 }
@@ -220,14 +231,85 @@ answer(struct registry_scan *scan)
 	free(scan);
 }
 
+int64_t
+http_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The newest stand first; of the same moment the oldest runs first. */
+struct http_timer *
+http_timer_start(
+    struct http *http, int64_t delay_ms, http_ready ready, void *context)
+{
+	struct http_timer *timer = xcalloc(1, sizeof(*timer));
+
+	timer->http = http;
+	timer->due_ms = http_now() + delay_ms;
+	timer->ready = ready;
+	timer->context = context;
+	timer->next = http->timers;
+	http->timers = timer;
+	return timer;
+}
+
+void
+http_timer_stop(struct http_timer *timer)
+{
+	struct http_timer **at;
+
+	if (!timer)
+		return;
+	for (at = &timer->http->timers; *at != timer; at = &(*at)->next)
+		;
+	*at = timer->next;
+	free(timer);
+}
+
+static struct http_timer *
+first_timer(const struct http *http)
+{
+	struct http_timer *timer, *first = http->timers;
+
+	for (timer = http->timers; timer; timer = timer->next)
+		if (timer->due_ms <= first->due_ms)
+			first = timer;
+	return first;
+}
+
+/* Those that are due. */
+static void
+run_timers(struct http *http)
+{
+	int64_t now = http_now();
+	struct http_timer *timer;
+	http_ready ready;
+	void *context;
+
+	while ((timer = first_timer(http)) && timer->due_ms <= now) {
+		ready = timer->ready;
+		context = timer->context;
+		http_timer_stop(timer);
+		ready(context);
+	}
+}
+
 bool
 http_work(struct http *http, int timeout_ms, int extra UNUSED)
 {
+	const struct http_timer *timer = first_timer(http);
 	struct pollfd wait = { .fd = http->wake, .events = POLLIN };
 	struct registry_scan *scan;
 	bool held = turn();
 	uint64_t count;
 
+	if (timer && timer->due_ms - http_now() < timeout_ms)
+		timeout_ms = timer->due_ms > http_now()
+		    ? (int)(timer->due_ms - http_now())
+		    : 0;
 	if (http->scans && !held)
 		timeout_ms = 0;
 	else if (held && timeout_ms > 10)
@@ -235,6 +317,7 @@ http_work(struct http *http, int timeout_ms, int extra UNUSED)
 	if (poll(&wait, 1, timeout_ms) > 0 &&
 	    read(http->wake, &count, sizeof(count)) < 0)
 		assert(errno == EAGAIN);
+	run_timers(http);
 	if (held)
 		return false;
 	while ((scan = http->scans) != NULL) {
