@@ -4,6 +4,7 @@
 
 #include "backend/base/array.h"
 #include "backend/core/object.h"
+#include "backend/core/secret_file.h"
 #include "backend/core/secret_needs.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
@@ -45,6 +46,33 @@ check_needs(const struct secret_needs *needs, size_t refs)
 	assert(seen == refs);
 }
 
+/* As three files of a repository: a kustomization, a chart, a manifest. */
+static void
+check_file(struct arena *arena, struct span text, size_t refs)
+{
+	static const char *const paths[] = { "a/kustomization.yaml",
+		"b/Chart.yaml", "a/b.yaml", "b/templates/c.yaml" };
+	struct secret_file files[sizeof(paths) / sizeof(paths[0])];
+	struct secret_ref_list list = { .source = "s" };
+	struct secret_facts facts;
+	size_t i;
+	bool any = secret_file_read(arena, text, &facts);
+
+	assert(facts.refs.ref_count == refs);
+	for (ARRAY_EACH(target, facts.targets, facts.target_count)) {
+		assert(object_is_namespace(span_of(target->namespace)));
+		assert(target->path[0] != '/' && target->source_name);
+	}
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		files[i] =
+		    (struct secret_file) { paths[i], any ? &facts : NULL };
+	secret_file_join(arena, files, i, facts.targets, facts.target_count,
+	    "fallback", &list);
+	assert(list.ref_count == 3 * refs);
+	for (ARRAY_EACH(ref, list.refs, list.ref_count))
+		assert(ref->namespace && ref->user_namespace && ref->file);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
@@ -60,6 +88,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	assert(lists[0].ref_count == lists[1].ref_count);
 	check_refs(&lists[0]);
 	check_refs(&lists[1]);
+	check_file(arena, text, lists[0].ref_count);
 	secret_needs_build(arena, lists, 2, &presence, "default", &needs);
 	check_needs(&needs, 2 * lists[0].ref_count);
 	(void)secret_needs_lacking(arena, &needs,
