@@ -23,6 +23,9 @@ struct dialog_type {
 	/* There is a newer report; may be NULL. */
 	void (*report)(struct ui *ui, struct dialog *dialog);
 	void (*free)(struct dialog *dialog);
+	/* The first row that it covers, when rows of the list stay in sight
+	 * above; may be NULL. */
+	int (*top)(const struct ui *ui);
 	/* What happens by itself, and in how many milliseconds: -1 nothing.
 	 * May be NULL. */
 	void (*tick)(struct ui *ui, struct dialog *dialog);

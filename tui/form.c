@@ -76,6 +76,14 @@ form_name_key(struct form *form, uint32_t key)
 
 /* ---- what the cluster says ---- */
 
+const char *
+form_key_name(const struct form *form, size_t key)
+{
+	return form->type == SECRET_DOCKER_CONFIG
+	    ? ".dockerconfigjson"
+	    : backend_draft_key(form->draft, key);
+}
+
 void
 form_check(struct ui *ui, struct form *form)
 {
@@ -87,7 +95,7 @@ form_check(struct ui *ui, struct form *form)
 	size_t count = backend_draft_key_count(form->draft), i;
 
 	for (i = 0; i < count && i < FORM_KEY_LIMIT; i++)
-		keys[i] = backend_draft_key(form->draft, i);
+		keys[i] = form_key_name(form, i);
 	command.keys = keys;
 	command.key_count = i;
 	form->checked = false;
@@ -321,6 +329,7 @@ static const struct dialog_type type = { .draw = form_draw,
 	.key = key,
 	.report = take_report,
 	.free = release,
+	.top = form_top,
 	.wait = wait,
 	.tick = pass_time,
 	.guarded = true };

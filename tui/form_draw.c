@@ -130,8 +130,8 @@ make_page(struct ui *ui, struct form *form, struct page *page)
 }
 
 /* How many rows of the list stay in sight above. */
-static int
-first_row(const struct ui *ui)
+int
+form_top(const struct ui *ui)
 {
 	if (ui->layout.width == LAYOUT_COMPACT)
 		return 1;
@@ -180,7 +180,7 @@ form_draw(struct ui *ui, struct dialog *dialog)
 {
 	struct form *form = (struct form *)dialog;
 	struct page *page = page_new();
-	int top = first_row(ui), row, last = ui->rows - 3;
+	int top = form_top(ui), row, last = ui->rows - 3;
 	bool compact = ui->layout.width == LAYOUT_COMPACT;
 	char title[2 * FIELD_SIZE + 20];
 	size_t first = 0;
@@ -205,6 +205,7 @@ form_draw(struct ui *ui, struct dialog *dialog)
 	form->entry_row = top + 1 + row;
 	if (form->step == FORM_VALUES && form->entry_row + 2 < last)
 		form->entry_row++;
+	form->entry.row = form->entry_row;
 	if (!compact)
 		draw_notes(form, form->entry_row + 2, last, ui->columns);
 	draw_bottom(ui, form);

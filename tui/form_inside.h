@@ -107,6 +107,7 @@ void form_vault_report(struct ui *ui, struct form *form);
 
 /* The whole form (form_draw.c). */
 void form_draw(struct ui *ui, struct dialog *dialog);
+int form_top(const struct ui *ui);
 
 /* To another step: its letters are deaf again until it was painted. */
 void form_go(struct form *form, enum form_step step);
@@ -122,6 +123,9 @@ void form_values_ask(struct ui *ui, struct form *form, bool again);
 
 /* Sends it. */
 void form_send(struct ui *ui, struct form *form);
+
+/* As the cluster names it: the password of a registry login is in another. */
+const char *form_key_name(const struct form *form, size_t key);
 
 /* Forgets all values; the fields stay. */
 void form_wipe(struct form *form);

@@ -77,7 +77,7 @@ add_change(const struct form *form, struct page *page)
 	    " Changes    the existing Secret %s/%s",
 	    form->fields[FORM_NAMESPACE].text, form->fields[FORM_NAME].text);
 	for (i = 0; i < backend_draft_key_count(form->draft); i++) {
-		const char *key = backend_draft_key(form->draft, i);
+		const char *key = form_key_name(form, i);
 		bool is_there = false;
 
 		if (!backend_draft_review(form->draft, i))

@@ -737,6 +737,7 @@ test_a_registry_login(void **state UNUSED)
 	assert_int_equal(form(&world)->step, FORM_VALUES);
 	check = fake_backend_command(world.backend, 0);
 	assert_string_equal(check->words, "kubernetes.io/dockerconfigjson");
+	assert_string_equal(check->keys, ".dockerconfigjson");
 	assert_string_equal(
 	    backend_draft_field(form(&world)->draft, "server"), "ghcr.io");
 	assert_string_equal(

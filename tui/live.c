@@ -93,9 +93,9 @@ live_detail(struct page *page, const struct report *report,
 		    "the cluster has it");
 	else if (live->suspended != object->suspended)
 		page_add(page, STYLE_MESSAGE_WARN,
-		    " Git      says %s there, the cluster %s",
-		    object->suspended ? "suspended" : "not suspended",
-		    live->suspended ? "is suspended" : "is not");
+		    " Git      declares it %ssuspended, the cluster has it %s",
+		    object->suspended ? "" : "not ",
+		    live->suspended ? "suspended" : "running");
 	if (*live->managed_by)
 		page_add(page, STYLE_TEXT, " Applied  by Kustomization %s",
 		    live->managed_by);

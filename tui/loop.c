@@ -108,6 +108,7 @@ redraw(void *context)
 {
 	struct loop *loop = context;
 
+	term_measure();
 	resize(loop);
 	ui_draw(loop->ui);
 	term_redraw();
@@ -151,6 +152,7 @@ read_value(struct loop *loop)
 		end(loop, SIGHUP);
 	else if (ended == SECRET_TTY_SIGNAL)
 		end(loop, facts.signal ? facts.signal : SIGTERM);
+	term_measure();
 	term_redraw();
 	resize(loop);
 	loop->last_paint = 0;

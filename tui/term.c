@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <term.h>
 #include <unistd.h>
 
@@ -176,6 +177,16 @@ void
 term_size(int *rows, int *columns)
 {
 	getmaxyx(stdscr, *rows, *columns);
+}
+
+void
+term_measure(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row &&
+	    size.ws_col)
+		(void)resizeterm(size.ws_row, size.ws_col);
 }
 
 /* ---- keys ---- */

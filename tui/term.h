@@ -33,6 +33,10 @@ bool term_is_plain(void);
 
 void term_size(int *rows, int *columns);
 
+/* Where somebody else took the signal of a change of size: asks the terminal
+ * for it. */
+void term_measure(void);
+
 /* The next key that waits, as keys.h has it; false when none does. *resized is
  * set when the size changed instead. */
 bool term_key(uint32_t *key, bool *resized);

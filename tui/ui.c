@@ -30,6 +30,7 @@ ui_init(struct ui *ui, struct backend *backend)
 	}
 	list_follow(ui->mains[VIEW_ACTIVITY]->list, true);
 	ui->trail[0] = ui->mains[VIEW_UPDATES];
+	ui->trail[0]->visited = true;
 	ui->trail_count = 1;
 }
 
@@ -153,6 +154,10 @@ static void
 arrive(struct ui *ui, struct place *place)
 {
 	cut_trail(ui);
+	/* Rows that came before anybody looked have moved no cursor. */
+	if (place->list && !place->visited && !list_is_following(place->list))
+		list_move_to(place->list, 0);
+	place->visited = true;
 	ui->trail[ui->trail_count++] = place;
 	ui->trail_at = ui->trail_count - 1;
 	ui->last_move = ui->tick - UI_REST_MS;

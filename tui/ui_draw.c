@@ -96,6 +96,10 @@ draw_list(struct ui *ui, struct place *place)
 		draw_empty(ui, place);
 		return;
 	}
+	/* The row that a dialog is about stays in sight above it. */
+	if (ui->dialog && ui->dialog->type->top &&
+	    ui->dialog->type->top(ui) - at->body < at->body_rows)
+		at->body_rows = ui->dialog->type->top(ui) - at->body;
 	table_draw(
 	    place->view->table, at, place->list, &context, ui->plain_cursor);
 	if (!ui->full)

@@ -84,6 +84,7 @@ struct place {
 	struct page *page; /* of a text */
 	struct pager pager;
 	char *shown; /* key of the row whose detail is on the screen */
+	bool visited;
 	bool is_main; /* one of the tabs: lives as long as the console */
 };
 

@@ -166,12 +166,13 @@ static const struct table_column compact[] = {
 };
 
 static const struct table_column normal[] = {
-	{ "NAME", FULL_NAME, 18, 2, false, true },
-	{ "BRANCH", BRANCH, 9, 1, false, false },
-	{ "PATH", PATH, 12, 1, false, true },
+	{ "NAMESPACE", NAMESPACE, 11, 1, false, false },
+	{ "NAME", NAME, 15, 2, false, false },
+	{ "BRANCH", BRANCH, 7, 1, false, false },
+	{ "PATH", PATH, 10, 1, false, true },
 	{ "MK", MARKERS, 3, 0, true, false },
-	{ "SUSPENDED", SUSPENDED, 9, 0, false, false },
-	{ "READY", READY, 14, 2, false, false },
+	{ "SUSP", SUSPENDED, 4, 0, false, false },
+	{ "READY", READY, 12, 2, false, false },
 	{ "LAST", LAST, 4, 0, true, false },
 };
 

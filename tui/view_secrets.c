@@ -16,7 +16,9 @@ enum column {
 	KEYS,
 	USED,
 	STATE,
-	FULL_NAME, /* with its namespace, for less than 72 columns */
+	/* Shorter and longer forms, for less than 120 and 72 columns. */
+	TYPE_NAME, /* without "kubernetes.io/" */
+	FULL_NAME, /* with its namespace */
 };
 
 static size_t
@@ -76,6 +78,7 @@ compare(const void *a, const void *b, int column)
 	case NAME:
 		return strcmp(left->name, right->name);
 	case TYPE:
+	case TYPE_NAME:
 		return strcmp(left->type, right->type);
 	case KEYS:
 		return compare_counts(left->key_count, right->key_count);
@@ -126,6 +129,17 @@ need_style(enum report_need need)
 	return styles[need];
 }
 
+/* What Kubernetes makes up itself goes without saying. */
+static const char *
+type_name(const char *type)
+{
+	static const char prefix[] = "kubernetes.io/";
+
+	return words_or(
+	    span_starts(span_of(type), prefix) ? type + strlen(prefix) : type,
+	    "-");
+}
+
 static const char *
 cell(const struct table_context *context UNUSED, const void *at, int column,
     char room[TABLE_CELL_SIZE], enum style *style)
@@ -142,6 +156,8 @@ cell(const struct table_context *context UNUSED, const void *at, int column,
 		    room, "%s/%s", secret->namespace, secret->name);
 	case TYPE:
 		return words_or(secret->type, "-");
+	case TYPE_NAME:
+		return type_name(secret->type);
 	case KEYS:
 		return secret->present && !secret->keys_known
 		    ? "?"
@@ -164,8 +180,8 @@ static const struct table_column compact[] = {
 
 static const struct table_column normal[] = {
 	{ "NAMESPACE", NAMESPACE, 11, 1, false, false },
-	{ "NAME", NAME, 13, 3, false, false },
-	{ "TYPE", TYPE, 21, 2, false, true },
+	{ "NAME", NAME, 18, 3, false, false },
+	{ "TYPE", TYPE_NAME, 16, 1, false, true },
 	{ "KEYS", KEYS, 4, 0, true, false },
 	{ "USED", USED, 4, 0, true, false },
 	{ "STATE", STATE, 15, 0, false, false },

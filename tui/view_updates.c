@@ -44,13 +44,11 @@ add_cautions(
 
 	if (*update->lacks)
 		page_add(page, STYLE_MESSAGE_WARN,
-		    " Lacks    %s: the pod will not start (6 shows it)",
-		    update->lacks);
+		    " Lacks    %s: no pod will start (6)", update->lacks);
 	if (live_of_update(ui->report, update, &object) &&
 	    live_pushes_by_itself(&object))
 		page_add(page, STYLE_MESSAGE_WARN,
-		    " Flux     pushes by itself: %s/%s is not suspended (s "
-		    "suspends it)",
+		    " Flux     pushes by itself: s suspends %s/%s",
 		    object.namespace, object.name);
 }
 
