@@ -252,3 +252,20 @@ noinst_PROGRAMS += %D%/tool/entry_probe
 tests_tool_entry_probe_SOURCES  = %D%/tool/entry_probe.c
 tests_tool_entry_probe_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
 tests_tool_entry_probe_LDADD    = $(cli_libs) $(base_libs)
+noinst_PROGRAMS += %D%/tool/memscan %D%/tool/ptydrive
+tests_tool_memscan_SOURCES   = %D%/tool/memscan.c %D%/tool/memfind.c %D%/tool/memfind.h
+tests_tool_ptydrive_SOURCES  = %D%/tool/ptydrive.c %D%/tool/pty_child.c %D%/tool/pty_child.h
+tests_tool_ptydrive_SOURCES += %D%/tool/memfind.c %D%/tool/memfind.h
+tests_tool_ptydrive_LDADD    = -lutil
+noinst_PROGRAMS += %D%/tool/entry_leak %D%/tool/ttyaudit
+tests_tool_entry_leak_SOURCES  = %D%/tool/entry_probe.c %D%/tool/entry_leak.c
+tests_tool_entry_leak_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
+tests_tool_entry_leak_LDADD    = $(cli_libs) $(base_libs)
+tests_tool_entry_leak_LDFLAGS  = $(AM_LDFLAGS) -Wl,--wrap=secret_added
+tests_tool_ttyaudit_SOURCES    = %D%/tool/ttyaudit.c
+
+EXTRA_DIST += %D%/proof/lib.sh
+dist_check_SCRIPTS += %D%/proof/entry_memory_test.sh
+dist_check_SCRIPTS += %D%/proof/entry_others_test.sh
+dist_check_SCRIPTS += %D%/proof/entry_terminal_test.sh
+dist_check_SCRIPTS += %D%/proof/program_test.sh

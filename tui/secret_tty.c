@@ -30,7 +30,7 @@
 #define DRAIN_MS 5000 /* whoever sends for ever does not hold us */
 #define DEAF_MS 200 /* Enter right after a paste came with it */
 #define STARS 20
-#define BLIND_LINE 4095 /* the kernel drops what is longer */
+#define KERNEL_LINE 4095 /* the kernel drops what is longer */
 
 enum { TTY, SIGNALS, CLOCK, POLL_COUNT };
 
@@ -45,6 +45,7 @@ struct prompt {
 	int64_t begun, last_key, pasted; /* ms */
 	bool lines;
 	bool over;
+	bool whole; /* the kernel drops nothing any more */
 	enum secret_tty_end end;
 };
 
@@ -198,6 +199,40 @@ is_repeated(enum paste_event event, enum paste_event before)
 	    (event == PASTE_FULL || event == PASTE_IGNORED);
 }
 
+/* Reads on, into the locked page, until nobody sends any more. */
+static size_t
+drain(struct prompt *prompt)
+{
+	struct pollfd tty = { .fd = prompt->mode.fd, .events = POLLIN };
+	int64_t last = now_ms() + DRAIN_MS;
+	size_t count = secret_entry_drop(prompt->entry);
+
+	while (now_ms() < last && poll(&tty, 1, SILENCE_MS) > 0) {
+		if (tty.revents & (POLLHUP | POLLERR | POLLNVAL) ||
+		    secret_entry_read(prompt->entry, tty.fd) < 0)
+			break;
+		count += secret_entry_drop(prompt->entry);
+	}
+	return count;
+}
+
+/* So much at once before anything was read: the kernel may have dropped the
+ * rest. A value is never cut in silence, so none of it is taken. */
+static bool
+is_cut(struct prompt *prompt, ssize_t length)
+{
+	bool cut = !prompt->whole && length >= KERNEL_LINE;
+
+	prompt->whole = true;
+	if (!cut)
+		return false;
+	(void)drain(prompt);
+	secret_entry_clear(prompt->entry);
+	say(prompt, "it came faster than it could be taken: once more, please");
+	show_mask(prompt);
+	return true;
+}
+
 static void
 take_keys(struct prompt *prompt)
 {
@@ -216,13 +251,15 @@ take_keys(struct prompt *prompt)
 		return;
 	}
 	prompt->last_key = now_ms();
-	if (prompt->mode.blind && n >= BLIND_LINE) {
+	if (prompt->mode.blind && n >= KERNEL_LINE) {
 		error_set(prompt->error, ERROR_INVALID,
 		    "a line of this terminal holds %d bytes at most",
-		    BLIND_LINE);
+		    KERNEL_LINE);
 		end(prompt, SECRET_TTY_REFUSED);
 		return;
 	}
+	if (!prompt->mode.blind && is_cut(prompt, n))
+		return;
 	while (!prompt->over && secret_entry_next(prompt->entry, &event)) {
 		if (!is_repeated(event, before))
 			take_event(prompt, event);
@@ -306,23 +343,6 @@ run(struct prompt *prompt)
 	}
 }
 
-/* Reads on, into the locked page, until nobody sends any more. */
-static void
-drain(struct prompt *prompt)
-{
-	struct pollfd tty = { .fd = prompt->mode.fd, .events = POLLIN };
-	int64_t last = now_ms() + DRAIN_MS;
-
-	prompt->facts->discarded = secret_entry_drop(prompt->entry);
-	while (now_ms() < last && poll(&tty, 1, SILENCE_MS) > 0) {
-		if (tty.revents & (POLLHUP | POLLERR | POLLNVAL) ||
-		    secret_entry_read(prompt->entry, tty.fd) < 0)
-			break;
-		prompt->facts->discarded += secret_entry_drop(prompt->entry);
-	}
-	(void)tcflush(tty.fd, TCIFLUSH);
-}
-
 /* ---- around it ---- */
 
 static void
@@ -363,13 +383,16 @@ enter(struct prompt *prompt)
 	prompt->pasted = prompt->begun - DEAF_MS;
 	prompt->facts->exclusive = prompt->mode.exclusive;
 	prompt->facts->blind = prompt->mode.blind;
+	prompt->whole = prompt->mode.primed;
 	if (prompt->mode.blind)
 		say(prompt, "no key is seen here before Enter");
 	show_mask(prompt);
 	stage_reached("ready");
 	run(prompt);
-	if (prompt->end != SECRET_TTY_HANGUP)
-		drain(prompt);
+	if (prompt->end != SECRET_TTY_HANGUP) {
+		prompt->facts->discarded = drain(prompt);
+		(void)tcflush(prompt->mode.fd, TCIFLUSH);
+	}
 }
 
 static void

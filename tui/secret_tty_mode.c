@@ -13,7 +13,16 @@
  * ICANON is on and ECHO is off, and only then. EXTPROC makes ICANON give every
  * key at once. So it is never raw or cbreak mode; where EXTPROC does not stick,
  * the kernel edits whole lines, and the person sees no mask.
+ *
+ * With ICANON the kernel drops what comes behind the first 4095 bytes as long
+ * as nothing of them was read (its "end of the last line" is still where it
+ * reads): the middle of a long paste into a fresh prompt would be missing. One
+ * byte read is enough for it to hold the sender back from then on, so one is
+ * put in and taken out. Newer kernels may forbid that (TIOCSTI); then the first
+ * read is looked at (secret_tty.c).
  */
+
+#define TRIES 3
 
 #define NOT_ECHOED (ECHO | ECHOE | ECHOK | ECHONL)
 #define NOT_KEYS (ISIG | IEXTEN)
@@ -47,6 +56,25 @@ set_key_by_key(struct secret_tty_mode *mode)
 	wanted.c_iflag &= ~(tcflag_t)NOT_INPUT;
 	wanted.c_cc[VEOF] = _POSIX_VDISABLE;
 	return set(mode->fd, &wanted);
+}
+
+/* Type-ahead in between makes it begin anew, without that. */
+static bool
+prime(struct secret_tty_mode *mode)
+{
+	char byte = 'x';
+	int tries, waiting = 0;
+
+	for (tries = 0; tries < TRIES; tries++) {
+		if (ioctl(mode->fd, TIOCSTI, &byte) != 0 ||
+		    ioctl(mode->fd, FIONREAD, &waiting) != 0)
+			return false;
+		if (waiting == 1)
+			return read(mode->fd, &byte, 1) == 1;
+		if (!set_key_by_key(mode))
+			return false;
+	}
+	return false;
 }
 
 static bool
@@ -88,6 +116,7 @@ secret_tty_mode_take(struct secret_tty_mode *mode, const struct termios *shell,
 	mode->exclusive = ioctl(mode->fd, TIOCEXCL) == 0;
 	fatal_set_entry(mode->fd, shell ? shell : &mode->found);
 	if (set_key_by_key(mode)) {
+		mode->primed = prime(mode);
 		tell(mode->fd, paste_on);
 		return true;
 	}

@@ -14,6 +14,8 @@ struct secret_tty_mode {
 	struct termios found;
 	bool exclusive;
 	bool blind; /* whole lines only: there is no EXTPROC */
+	bool primed; /* see secret_tty_mode.c; else the first read may lack a
+	                part of what was sent */
 };
 
 /* A fault from here on leaves `shell' behind, or what was found when it is

@@ -141,6 +141,14 @@ secret_entry_facts(const struct secret_entry *entry)
 }
 
 void
+secret_entry_clear(struct secret_entry *entry)
+{
+	secret_entry_drop(entry);
+	secret_cut(entry->value, 0);
+	paste_init(&entry->paste, NULL, 0, entry->paste.lines);
+}
+
+void
 secret_entry_set_lines(struct secret_entry *entry)
 {
 	entry->paste.lines = true;

@@ -48,6 +48,9 @@ size_t secret_entry_drop(struct secret_entry *entry);
 
 struct secret_entry_facts secret_entry_facts(const struct secret_entry *entry);
 
+/* Back to nothing: the value, and what the parser was in the middle of. */
+void secret_entry_clear(struct secret_entry *entry);
+
 /* One line becomes several: from now on Enter makes a line. */
 void secret_entry_set_lines(struct secret_entry *entry);
 

@@ -87,6 +87,20 @@ test_what_waits_is_dropped(void **state UNUSED)
 	secret_entry_free(NULL);
 }
 
+static void
+test_cleared_in_a_paste(void **state UNUSED)
+{
+	struct secret_entry *entry = new_entry();
+
+	send_text(entry, "a\033[200~bc\033[20", 12);
+	secret_entry_clear(entry);
+	assert_int_equal(secret_entry_facts(entry).length, 0);
+	assert_false(secret_entry_facts(entry).pasted);
+	assert_int_equal(send_text(entry, "de\r", 3), PASTE_ENTER);
+	assert_int_equal(secret_entry_facts(entry).length, 2);
+	secret_entry_free(entry);
+}
+
 /* A read of nothing is a lone NUL: a key without a meaning, a byte inside. */
 static void
 test_lone_nul(void **state UNUSED)
@@ -166,6 +180,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_typed),
 		cmocka_unit_test(test_what_waits_is_dropped),
+		cmocka_unit_test(test_cleared_in_a_paste),
 		cmocka_unit_test(test_lone_nul),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_long_paste_and_the_limit),

@@ -2,8 +2,9 @@
  * The masked prompt alone, for tests: reads a value and prints what a caller
  * learns of it, never the value.
  *
- *	entry_probe [-l] [-i SECONDS] [-r ROW] [-o FD]
+ *	entry_probe [-fl] [-i SECONDS] [-r ROW] [-o FD]
  *
+ * -f  a child is forked while the value is held, and ends with this process
  * -l  several lines
  * -i  wipe after so many seconds without a key
  * -r  the row of the mask, from 0
@@ -24,6 +25,23 @@
 #include "tui/secret_tty.h"
 
 static int stage_out = -1, stage_in;
+static bool forks;
+
+/* It waits until our end closes the pipe. */
+static void
+fork_child(void)
+{
+	char byte;
+	int ends[2];
+
+	if (pipe(ends) != 0)
+		_exit(6);
+	if (fork() == 0) {
+		close(ends[1]);
+		_exit(read(ends[0], &byte, 1) < 0);
+	}
+	close(ends[0]);
+}
 
 static void
 stop_at(const char *name)
@@ -31,6 +49,8 @@ stop_at(const char *name)
 	char line[64], byte;
 	int length = snprintf(line, sizeof(line), "%s\n", name);
 
+	if (forks && strcmp(name, "accepted") == 0)
+		fork_child();
 	if (write(stage_out, line, (size_t)length) != length ||
 	    read(stage_in, &byte, 1) != 1)
 		_exit(4);
@@ -90,8 +110,10 @@ main(int argc, char **argv)
 	int option, out = -1;
 
 	harden_start(argv);
-	while ((option = getopt(argc, argv, "li:r:o:")) != -1) {
-		if (option == 'l')
+	while ((option = getopt(argc, argv, "fli:r:o:")) != -1) {
+		if (option == 'f')
+			forks = true;
+		else if (option == 'l')
 			settings.lines = true;
 		else if (option == 'i')
 			settings.idle_s = (int)strtol(optarg, NULL, 10);
