@@ -2,12 +2,14 @@
 
 libcore_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CORE_CFLAGS)
 libcore_a_SOURCES  =
+libcore_a_SOURCES += %D%/http_reply.c %D%/http_reply.h
 libcore_a_SOURCES += %D%/secret_answer.c %D%/secret_answer.h
 libcore_a_SOURCES += %D%/secret_body.c %D%/secret_body.h
 libcore_a_SOURCES += %D%/secret_class.c %D%/secret_class.h
 libcore_a_SOURCES += %D%/secret_docker.c %D%/secret_docker.h
 libcore_a_SOURCES += %D%/secret_filled.c %D%/secret_filled.h
 libcore_a_SOURCES += %D%/secret_fix.c %D%/secret_fix.h
+libcore_a_SOURCES += %D%/secret_json.c %D%/secret_json.h
 libcore_a_SOURCES += %D%/secret_key.c %D%/secret_key.h
 libcore_a_SOURCES += %D%/secret_review.c %D%/secret_review.h
 libcore_a_SOURCES += %D%/secret_review_words.c

@@ -22,9 +22,6 @@ struct secret_answer {
 	struct node *root;
 };
 
-/* Nothing more will come: by its length, its last chunk, or its status. */
-bool secret_answer_is_whole(struct span bytes);
-
 /* Changes the bytes (chunks are joined). `body' is the request. */
 void secret_answer_read(struct arena *arena, char *bytes, size_t length,
     const struct secret_body *body, struct secret_answer *answer);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "backend/base/buf.h"
+#include "backend/core/http_reply.h"
 #include "backend/core/secret_answer.h"
 
 #define VALUE "hunter2-Zq7secret"
@@ -108,8 +109,7 @@ test_row(void **state)
 	char *copy = arena_dup(arena, row->answer);
 	struct buf seen;
 
-	assert_int_equal(
-	    secret_answer_is_whole(span_of(row->answer)), row->whole);
+	assert_int_equal(http_reply_is_whole(span_of(row->answer)), row->whole);
 	secret_answer_read(arena, copy, strlen(copy), &body, &answer);
 	buf_init(&seen, 4096);
 	buf_printf(&seen, "%ld %d", answer.status, (int)answer.retry_after_s);
@@ -138,7 +138,7 @@ test_every_beginning(void **state UNUSED)
 			struct secret_answer answer;
 
 			secret_answer_read(arena, copy, length, &body, &answer);
-			if (secret_answer_is_whole(
+			if (http_reply_is_whole(
 				span_make(rows[i].answer, length)))
 				assert_true(rows[i].whole);
 			arena_free(arena);

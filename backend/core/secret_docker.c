@@ -1,9 +1,7 @@
 #include "backend/core/secret_docker.h"
 
-#include <stdio.h>
-
 #include "backend/base/base64.h"
-#include "backend/base/text.h"
+#include "backend/core/secret_json.h"
 
 #define HUB "https://index.docker.io/v1/"
 
@@ -11,60 +9,6 @@ static bool
 add(struct secret *into, const char *text)
 {
 	return secret_add(into, text, strlen(text));
-}
-
-static bool
-add_code(struct secret *into, uint32_t code)
-{
-	char text[8];
-	bool fits;
-
-	(void)snprintf(text, sizeof(text), "\\u%04x", (unsigned)code);
-	fits = add(into, text);
-	secret_wipe(text, sizeof(text));
-	return fits;
-}
-
-/*
- * One character as Go's encoding/json writes it; in `password' bytes that are
- * not UTF-8 become U+FFFD, as there.
- */
-static bool
-add_character(struct secret *into, struct span character, uint32_t code)
-{
-	switch (code) {
-	case '"':
-	case '\\':
-		return add(into, "\\") && secret_add(into, character.at, 1);
-	case '\n':
-		return add(into, "\\n");
-	case '\r':
-		return add(into, "\\r");
-	case '\t':
-		return add(into, "\\t");
-	case UINT32_MAX:
-		return add(into, "\\ufffd");
-	default:
-		break;
-	}
-	if (code < ' ' || code == '<' || code == '>' || code == '&' ||
-	    code == 0x2028 || code == 0x2029)
-		return add_code(into, code);
-	return secret_add(into, character.at, character.length);
-}
-
-static bool
-add_string(struct secret *into, struct span text)
-{
-	size_t length;
-	uint32_t code;
-	bool fits = add(into, "\"");
-
-	while (fits && (length = text_step(text, &code))) {
-		fits = add_character(into, span_head(text, length), code);
-		text = span_from(text, length);
-	}
-	return fits && add(into, "\"");
 }
 
 /* ,"name":"text", without the comma for the first; nothing when it is empty */
@@ -76,7 +20,8 @@ add_field(struct secret *into, const char *name, struct span text, bool *first)
 	if (!add(into, *first ? "\"" : ",\""))
 		return false;
 	*first = false;
-	return add(into, name) && add(into, "\":") && add_string(into, text);
+	return add(into, name) && add(into, "\":") &&
+	    secret_json_add(into, text);
 }
 
 /* Adds the base 64 of user:password. */
@@ -110,7 +55,8 @@ secret_docker_make(const struct secret_docker *docker)
 	bool first = true;
 
 	if (into && add(into, "{\"auths\":{") &&
-	    add_string(into, span_of(*docker->server ? docker->server : HUB)) &&
+	    secret_json_add(
+		into, span_of(*docker->server ? docker->server : HUB)) &&
 	    add(into, ":{") &&
 	    add_field(into, "username", span_of(docker->user), &first) &&
 	    add_field(into, "password", password, &first) &&

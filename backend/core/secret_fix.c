@@ -28,13 +28,36 @@ secret_fix_without_newlines(struct span value)
 	return value;
 }
 
-bool
-secret_fix_is_quoted(struct span value)
+static struct span
+without_quotes(struct span value)
 {
 	char first = value.length ? *value.at : '\0';
 
-	return value.length >= 2 && first == value.at[value.length - 1] &&
-	    (first == '"' || first == '\'' || first == '`');
+	if (value.length < 2 || first != value.at[value.length - 1] ||
+	    (first != '"' && first != '\'' && first != '`'))
+		return value;
+	return span_make(value.at + 1, value.length - 2);
+}
+
+bool
+secret_fix_is_due(struct span value, enum secret_fix fix)
+{
+	struct span body = secret_fix_without_newlines(value);
+
+	switch (fix) {
+	case SECRET_FIX_NEWLINE:
+		return body.length != value.length;
+	case SECRET_FIX_BLANKS:
+		return without_blanks(value).length != value.length;
+	case SECRET_FIX_QUOTES:
+		return without_quotes(value).length != value.length;
+	case SECRET_FIX_PEM_END:
+		return body.length + 1 != value.length ||
+		    !span_ends(value, "\n");
+	case SECRET_FIX_BASE64:
+		break;
+	}
+	return false;
 }
 
 static struct span
@@ -43,27 +66,11 @@ value_of(const struct secret *secret)
 	return span_make(secret_use(secret), secret_length(secret));
 }
 
-static bool
+static void
 keep(struct secret *secret, struct span piece)
 {
-	struct span value = value_of(secret);
-
-	if (piece.length == value.length)
-		return false;
-	secret_keep(secret, (size_t)(piece.at - value.at), piece.length);
-	return true;
-}
-
-static bool
-end_with_newline(struct secret *secret)
-{
-	struct span value = value_of(secret);
-	struct span body = secret_fix_without_newlines(value);
-
-	if (body.length + 1 == value.length && span_ends(value, "\n"))
-		return false;
-	secret_keep(secret, 0, body.length);
-	return secret_add(secret, "\n", 1);
+	secret_keep(
+	    secret, (size_t)(piece.at - secret_use(secret)), piece.length);
 }
 
 /* Nothing is written: is all of it base 64? */
@@ -108,20 +115,17 @@ secret_fix_do(struct secret *secret, enum secret_fix fix)
 {
 	struct span value = value_of(secret);
 
-	switch (fix) {
-	case SECRET_FIX_NEWLINE:
-		return keep(secret, secret_fix_without_newlines(value));
-	case SECRET_FIX_BLANKS:
-		return keep(secret, without_blanks(value));
-	case SECRET_FIX_QUOTES:
-		return secret_fix_is_quoted(value) &&
-		    keep(secret, span_make(value.at + 1, value.length - 2));
-	case SECRET_FIX_PEM_END:
-		return end_with_newline(secret);
-	case SECRET_FIX_BASE64:
+	if (fix == SECRET_FIX_BASE64)
 		return decode(secret);
-	}
-	return false;
+	if (!secret_fix_is_due(value, fix))
+		return false;
+	if (fix == SECRET_FIX_BLANKS)
+		keep(secret, without_blanks(value));
+	else if (fix == SECRET_FIX_QUOTES)
+		keep(secret, without_quotes(value));
+	else
+		keep(secret, secret_fix_without_newlines(value));
+	return fix != SECRET_FIX_PEM_END || secret_add(secret, "\n", 1);
 }
 
 const char *

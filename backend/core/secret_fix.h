@@ -24,8 +24,10 @@ const char *secret_fix_word(enum secret_fix fix);
 /* False when it would not change the value, or has no room. */
 bool secret_fix_do(struct secret *secret, enum secret_fix fix);
 
-/* Without the line ends at its end; with quotes at both ends. */
+/* It would change the value. Not for SECRET_FIX_BASE64. */
+bool secret_fix_is_due(struct span value, enum secret_fix fix);
+
+/* Without the line ends at its end. */
 struct span secret_fix_without_newlines(struct span value);
-bool secret_fix_is_quoted(struct span value);
 
 #endif

@@ -91,12 +91,6 @@ count(struct span value, struct secret_review *review)
 		review->warnings = 0;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* [export ]NAME=something, on one line. */
 static bool
 is_key_value(struct span value)
@@ -121,40 +115,32 @@ look_at_ends(struct span value, struct secret_review *review)
 	struct span body = secret_fix_without_newlines(value);
 
 	if (review->class == SECRET_CLASS_PEM) {
-		if (body.length + 1 != value.length ||
-		    !review->has_final_newline)
+		if (secret_fix_is_due(value, SECRET_FIX_PEM_END))
 			warn(review, SECRET_WARN_PEM_END);
 		return;
 	}
-	if (review->has_final_newline)
+	if (body.length != value.length)
 		warn(review, SECRET_WARN_FINAL_NEWLINE);
-	if (body.length &&
-	    (is_blank(*body.at) || is_blank(body.at[body.length - 1])))
+	if (secret_fix_is_due(body, SECRET_FIX_BLANKS))
 		warn(review, SECRET_WARN_BLANKS);
-	if (secret_fix_is_quoted(body))
+	if (secret_fix_is_due(body, SECRET_FIX_QUOTES))
 		warn(review, SECRET_WARN_QUOTES);
 	if (review->lines == 1 && review->class != SECRET_CLASS_BASE64 &&
 	    is_key_value(body))
 		warn(review, SECRET_WARN_KEY_VALUE);
 }
 
+/* Base 64 is on offer with its class. */
 static void
-offer(struct secret_review *review)
+offer(struct span value, struct secret_review *review)
 {
-	static const struct {
-		enum secret_warning warning;
-		enum secret_fix fix;
-	} cures[] = {
-		{ SECRET_WARN_FINAL_NEWLINE, SECRET_FIX_NEWLINE },
-		{ SECRET_WARN_BLANKS, SECRET_FIX_BLANKS },
-		{ SECRET_WARN_QUOTES, SECRET_FIX_QUOTES },
-		{ SECRET_WARN_PEM_END, SECRET_FIX_PEM_END },
-	};
-	size_t i;
+	bool pem = review->class == SECRET_CLASS_PEM;
+	int i;
 
-	for (i = 0; i < sizeof(cures) / sizeof(cures[0]); i++) {
-		if (secret_review_warns(review, cures[i].warning))
-			review->offered |= 1u << cures[i].fix;
+	for (i = 0; i < SECRET_FIX_BASE64 && review->is_utf8; i++) {
+		if ((i == SECRET_FIX_PEM_END) == pem &&
+		    secret_fix_is_due(value, (enum secret_fix)i))
+			review->offered |= 1u << i;
 	}
 	if (review->lines == 1)
 		review->wanted |= review->offered & 1u << SECRET_FIX_NEWLINE;
@@ -257,7 +243,7 @@ secret_review_make(struct span value, const unsigned char key[DIGEST_SIZE],
 		warn(review, SECRET_WARN_PLACEHOLDER);
 	if (review->is_utf8)
 		look_at_ends(value, review);
-	offer(review);
+	offer(value, review);
 	review->strength = strength(value, review);
 	digest_mark(value, key, review->mark);
 }

@@ -44,7 +44,7 @@ static const struct row {
 	{ "a control character", "bl\x01ue", "5 text weak: control" },
 	{ "double quotes", "\"blue\"", "6 text weak: quotes +quotes" },
 	{ "single quotes and a newline", "'blue'\n",
-	    "7 text weak: newline quotes +newline* +quotes" },
+	    "7 text weak: newline quotes +newline*" },
 	{ "one quote", "\"", "1 text weak:" },
 	{ "NAME=value", "TOKEN=blue", "10 text fair: key-value" },
 	{ "export NAME=value", "export A_B=c", "12 text fair: key-value" },

@@ -3,7 +3,7 @@
 libengine_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) -DLIBEXECDIR='"$(libexecdir)"'
 libengine_a_SOURCES  =
 libengine_a_SOURCES += %D%/draft.c %D%/draft.h %D%/draft_state.h
-libengine_a_SOURCES += %D%/draft_check.c
+libengine_a_SOURCES += %D%/draft_body.c %D%/draft_check.c
 if HAVE_CMOCKA
 check_PROGRAMS += %D%/draft_test
 backend_engine_draft_test_SOURCES  = %D%/draft_test.c tests/tls_fixture.c tests/tls_fixture.h tests/unit.h

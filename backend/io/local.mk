@@ -3,12 +3,20 @@
 libio_a_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS)
 libio_a_CFLAGS   = $(AM_CFLAGS) $(SECRET_CFLAGS)
 libio_a_SOURCES  =
+libio_a_SOURCES += %D%/bitwarden.c %D%/bitwarden.h
+libio_a_SOURCES += %D%/bitwarden_json.c %D%/bitwarden_json.h
+libio_a_SOURCES += %D%/bitwarden_rbw.c
+libio_a_SOURCES += %D%/bitwarden_talk.c %D%/bitwarden_talk.h
 libio_a_SOURCES += %D%/http_identity.c %D%/http_identity.h
 libio_a_SOURCES += %D%/libcurl.c %D%/libcurl.h
 libio_a_SOURCES += %D%/secret_upload.c %D%/secret_upload.h
 libio_a_SOURCES += %D%/secret_line.c %D%/secret_line.h
 libio_a_SOURCES += %D%/tls_pair.c %D%/tls_pair.h
 if HAVE_CMOCKA
+check_PROGRAMS += %D%/bitwarden_test
+backend_io_bitwarden_test_SOURCES  = %D%/bitwarden_test.c tests/unit.h
+backend_io_bitwarden_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_io_bitwarden_test_LDADD    = $(io_libs) $(CMOCKA_LIBS)
 check_PROGRAMS += %D%/tls_pair_test
 backend_io_tls_pair_test_SOURCES  = %D%/tls_pair_test.c tests/tls_fixture.c tests/tls_fixture.h tests/unit.h
 backend_io_tls_pair_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) $(CMOCKA_CFLAGS)

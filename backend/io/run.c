@@ -38,6 +38,8 @@ static const char *const kept_names[] = {
 	"XDG_DATA_HOME",
 	"DBUS_SESSION_BUS_ADDRESS",
 	"KRB5CCNAME",
+	"BITWARDENCLI_APPDATA_DIR",
+	"NODE_EXTRA_CA_CERTS",
 	"GIT_CONFIG_GLOBAL",
 	"GIT_CONFIG_NOSYSTEM",
 };
@@ -166,9 +168,9 @@ make_pipe(int ends[2], int ours)
 	return false;
 }
 
-/* 0 or an errno value */
+/* 0 or an errno value; ends[3] is -1 or becomes descriptor 3. */
 static int
-spawn(const char *const *argv, char **list, const int ends[3], pid_t *pid)
+spawn(const char *const *argv, char **list, const int ends[4], pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -181,9 +183,10 @@ spawn(const char *const *argv, char **list, const int ends[3], pid_t *pid)
 	sigfillset(&all);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawnattr_init(&attributes);
-	for (i = 0; i < 3; i++)
+	/* The last one last: it may take the place of another of them. */
+	for (i = 0; i < 4 && ends[i] >= 0; i++)
 		posix_spawn_file_actions_adddup2(&actions, ends[i], i);
-	posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+	posix_spawn_file_actions_addclosefrom_np(&actions, i);
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &all);
 	posix_spawnattr_setflags(&attributes,
@@ -222,7 +225,7 @@ run_start(const char *const *argv, const char *const *extra,
 	assert(environment);
 	list = environment_with(extra);
 	if (make_pipe(in, 1) && make_pipe(out, 0) && make_pipe(err, 0)) {
-		const int ends[3] = { in[0], out[1], err[1] };
+		const int ends[4] = { in[0], out[1], err[1], -1 };
 
 		code = spawn(argv, list, ends, &pid);
 	} else {
@@ -242,6 +245,34 @@ run_start(const char *const *argv, const char *const *extra,
 	*child = (struct run_child) {
 		.pid = pid, .in = in[1], .out = out[0], .err = err[0]
 	};
+	return true;
+}
+
+bool
+run_start_quiet(const char *const *argv, const char *const *extra, int fd,
+    struct run_child *child, struct error *error)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int high = null < 0 ? -1 : fcntl(null, F_DUPFD_CLOEXEC, 4);
+	const int ends[4] = { high, high, high, fd };
+	char **list;
+	pid_t pid = 0;
+	int code = errno;
+
+	assert(environment && fd > 2);
+	close_end(&null);
+	if (high >= 0) {
+		list = environment_with(extra);
+		code = spawn(argv, list, ends, &pid);
+		free(list);
+	}
+	close_end(&high);
+	if (code) {
+		start_error(error, argv[0], code);
+		return false;
+	}
+	*child =
+	    (struct run_child) { .pid = pid, .in = -1, .out = -1, .err = -1 };
 	return true;
 }
 

@@ -15,7 +15,8 @@
  * The environment of every child: HOME, PATH, USER, LOGNAME, LANG, LC_*, TERM,
  * TMPDIR, SSH_AUTH_SOCK, GNUPGHOME, KRB5CCNAME, XDG_{RUNTIME_DIR,CONFIG_HOME,
  * CACHE_HOME,DATA_HOME}, DBUS_SESSION_BUS_ADDRESS (credential helpers need
- * them), GIT_CONFIG_GLOBAL and GIT_CONFIG_NOSYSTEM of ours when set,
+ * them), BITWARDENCLI_APPDATA_DIR and NODE_EXTRA_CA_CERTS (bw does),
+ * GIT_CONFIG_GLOBAL and GIT_CONFIG_NOSYSTEM of ours when set,
  * GIT_TERMINAL_PROMPT=0, and nothing else. Made once, before threads; SIGPIPE
  * is ignored from then on.
  */
@@ -43,6 +44,15 @@ struct run_child {
  */
 MUST_CHECK
 bool run_start(const char *const *argv, const char *const *extra,
+    struct run_child *child, struct error *error);
+
+/*
+ * The same for a child that is talked to by one descriptor of the caller's,
+ * which becomes its descriptor 3, and by nothing else: the first three are
+ * /dev/null, and child->in, out and err are -1.
+ */
+MUST_CHECK
+bool run_start_quiet(const char *const *argv, const char *const *extra, int fd,
     struct run_child *child, struct error *error);
 
 /* Closes the pipes, waits grace_ms, then SIGTERM, then SIGKILL, always reaps.

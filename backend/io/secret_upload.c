@@ -4,6 +4,7 @@
 
 #include "backend/base/base64.h"
 #include "backend/base/stage.h"
+#include "backend/core/http_reply.h"
 #include "backend/core/kube_answer.h"
 #include "backend/core/secret_answer.h"
 #include "backend/core/web_url.h"
@@ -215,7 +216,7 @@ receive(struct upload *upload, struct error *error)
 			upload->line, at, room, &received, error))
 			return secret_length(upload->answer) > 0;
 		secret_added(upload->answer, received);
-		if (secret_answer_is_whole(bytes_of(upload->answer)))
+		if (http_reply_is_whole(bytes_of(upload->answer)))
 			return true;
 	}
 	return true;

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "backend/core/http_reply.h"
 #include "backend/core/secret_answer.h"
 
 static void
@@ -31,7 +32,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(copy);
 	if (size)
 		memcpy(copy, data, size);
-	(void)secret_answer_is_whole(span_make(copy, size));
+	(void)http_reply_is_whole(span_make(copy, size));
 	secret_answer_read(arena, copy, size, &body, &answer);
 	assert(answer.status == 0 ||
 	    (answer.status >= 200 && answer.status <= 999));
