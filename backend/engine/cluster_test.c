@@ -826,6 +826,104 @@ test_needs(void **state UNUSED)
 	backend_close(backend);
 }
 
+/* A repository of manifests, applied into the namespace flux. */
+static void
+add_manifests(void)
+{
+	git_fixture_sh(
+	    "rm -rf app app.git\n"
+	    "echo 'sources: {flux/app: {url: app.git}}' >>vigie.yaml\n"
+	    "cat >objects/app.yaml <<E\n"
+	    "apiVersion: source.toolkit.fluxcd.io/v1\n"
+	    "kind: GitRepository\n"
+	    "metadata: {name: app, namespace: flux}\n"
+	    "spec:\n"
+	    "  url: https://git.example.org/app\n"
+	    "  ref: {branch: main}\n"
+	    "  interval: 1m\n"
+	    "  secretRef: {name: git}\n"
+	    "---\n"
+	    "apiVersion: kustomize.toolkit.fluxcd.io/v1\n"
+	    "kind: Kustomization\n"
+	    "metadata: {name: app, namespace: flux}\n"
+	    "spec:\n"
+	    "  path: ./apps\n"
+	    "  targetNamespace: flux\n"
+	    "  sourceRef: {kind: GitRepository, name: app}\n"
+	    "E\n");
+	git_fixture_make("app");
+	git_fixture_sh("cd app; mkdir apps; cat >apps/web.yaml <<E\n"
+		       "apiVersion: v1\n"
+		       "kind: Pod\n"
+		       "metadata: {name: web}\n"
+		       "spec:\n"
+		       "  containers:\n"
+		       "  - image: r.test/web:1.0.0 # {\"\\$imagepolicy\": "
+		       "\"flux:web\"}\n"
+		       "    envFrom:\n"
+		       "    - secretRef: {name: gone}\n"
+		       "E\n"
+		       "commit -m first; git push -q origin HEAD:main\n");
+}
+
+/* What only Git knows: who needs which Secret before it runs. */
+static void
+test_needs_of_git(void **state UNUSED)
+{
+	struct backend *backend;
+	const struct report *report;
+	const struct report_secret *row;
+
+	add_manifests();
+	fake_kube_set("GET /api/v1/namespaces", 200,
+	    "{\"items\":[{\"metadata\":{\"name\":\"flux\"}}]}");
+	fake_kube_set("GET " SECRETS, 200, "{\"items\":[]}");
+	backend = start(true, true);
+	report = refresh(backend);
+	row = secret_of(report, "gone");
+	assert_non_null(row);
+	assert_string_equal(row->namespace, "flux");
+	assert_int_equal(row->need, NEED_MISSING);
+	assert_string_equal(row->users[0].kind, "Pod");
+	assert_non_null(
+	    strstr(row->users[0].where, "app.git: apps/web.yaml:8"));
+	row = secret_of(report, "git");
+	assert_int_equal(row->need, NEED_MISSING);
+	assert_non_null(strstr(row->users[0].where, "objects: app.yaml:8"));
+	assert_int_equal(report->update_count, 1);
+	assert_string_equal(report->updates[0].lacks, "Secret flux/gone");
+	report_unref(report);
+
+	git_fixture_sh("cd app; sed -i s/gone/other/ apps/web.yaml; commit -m "
+		       "second; git push -q origin HEAD:main");
+	report = refresh(backend);
+	assert_null(secret_of(report, "gone"));
+	assert_string_equal(report->updates[0].lacks, "Secret flux/other");
+	report_unref(report);
+	backend_close(backend);
+}
+
+/* Without a cluster all of them are unknown. */
+static void
+test_needs_without_cluster(void **state UNUSED)
+{
+	struct backend *backend;
+	const struct report *report;
+	const struct report_secret *row;
+
+	add_manifests();
+	fake_kube_reset();
+	backend = start(true, true);
+	report = refresh(backend);
+	row = secret_of(report, "gone");
+	assert_non_null(row);
+	assert_int_equal(row->need, NEED_UNKNOWN);
+	assert_string_equal(row->why, "no cluster");
+	assert_string_equal(report->updates[0].lacks, "");
+	report_unref(report);
+	backend_close(backend);
+}
+
 static int
 open_all(void **state UNUSED)
 {
@@ -870,6 +968,8 @@ main(void)
 		TEST(test_write_refused),
 		TEST(test_stale),
 		TEST(test_needs),
+		TEST(test_needs_of_git),
+		TEST(test_needs_without_cluster),
 	};
 
 	return cmocka_run_group_tests(tests, open_all, close_all);

@@ -135,6 +135,9 @@ done(struct job *job)
 	if (errand->arena) {
 		engine->secret_refs = errand->list;
 		needs->arena = errand->arena;
+		/* Rows that borrow from the old list are made again before
+		 * they are looked at. */
+		needs_catalog_changed(engine->cluster->needs);
 		arena_free(old);
 		needs_git_read_forget(&needs->memory, false);
 		needs_catalog_changed(engine->cluster->needs);

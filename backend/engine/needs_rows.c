@@ -157,7 +157,9 @@ compare(struct needs *needs)
 		presence.namespace_count = round->namespace_count;
 		presence.why = round->why;
 	} else {
-		presence.why = "the cluster was not looked at";
+		presence.why = needs->cluster->absent
+		    ? "no cluster"
+		    : "the cluster was not looked at yet";
 	}
 	secret_needs_build(needs->arena, lists, count, &presence,
 	    needs->cluster->namespace, &needs->built);
