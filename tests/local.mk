@@ -246,8 +246,21 @@ if HAVE_MICROHTTPD
 check_PROGRAMS += %D%/fault/http_fault_test
 tests_fault_http_fault_test_SOURCES  = %D%/fault/http_fault_test.c tests/unit.h
 tests_fault_http_fault_test_SOURCES += %D%/fault/fault_server.c %D%/fault/fault_server.h
+tests_fault_http_fault_test_SOURCES += %D%/fault/tls_files.c %D%/fault/tls_files.h
 tests_fault_http_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) $(CMOCKA_CFLAGS) $(MICROHTTPD_CFLAGS)
 tests_fault_http_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS) $(MICROHTTPD_LIBS)
+check_PROGRAMS += %D%/fault/kube_fault_test
+tests_fault_kube_fault_test_SOURCES  = %D%/fault/kube_fault_test.c tests/unit.h
+tests_fault_kube_fault_test_SOURCES += %D%/fault/fault_server.c %D%/fault/fault_server.h
+tests_fault_kube_fault_test_SOURCES += %D%/fault/tls_files.c %D%/fault/tls_files.h
+tests_fault_kube_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) $(CMOCKA_CFLAGS) $(MICROHTTPD_CFLAGS)
+tests_fault_kube_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS) $(MICROHTTPD_LIBS)
+check_PROGRAMS += %D%/fault/http_order_fault_test
+tests_fault_http_order_fault_test_SOURCES  = %D%/fault/http_order_fault_test.c tests/unit.h
+tests_fault_http_order_fault_test_SOURCES += %D%/fault/fault_server.c %D%/fault/fault_server.h
+tests_fault_http_order_fault_test_SOURCES += %D%/fault/tls_files.c %D%/fault/tls_files.h
+tests_fault_http_order_fault_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(IO_CFLAGS) $(CMOCKA_CFLAGS) $(MICROHTTPD_CFLAGS)
+tests_fault_http_order_fault_test_LDADD    = $(io_libs) $(CMOCKA_LIBS) $(MICROHTTPD_LIBS)
 endif
 
 # The masked prompt, looked at from outside: tools that other proofs use, too.

@@ -163,6 +163,7 @@ enum http_fault {
 	HTTP_FAULT_WRONG_HOST,
 	HTTP_FAULT_EXPIRED, /* or not valid yet */
 	HTTP_FAULT_CERTIFICATE, /* bad otherwise */
+	HTTP_FAULT_AUTHORITIES, /* those that the order names are none */
 	HTTP_FAULT_KEY, /* our own certificate or key is unusable */
 	HTTP_FAULT_TOO_BIG, /* over a ceiling */
 	HTTP_FAULT_REDIRECT, /* refused, or too many */

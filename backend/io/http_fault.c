@@ -79,6 +79,8 @@ fault_of(CURL *easy, CURLcode code, const char *words, bool too_big)
 		return HTTP_FAULT_NOT_TLS;
 	case CURLE_PEER_FAILED_VERIFICATION:
 		return certificate_fault(easy, words);
+	case CURLE_SSL_CACERT_BADFILE:
+		return HTTP_FAULT_AUTHORITIES;
 	case CURLE_SSL_CERTPROBLEM:
 		return HTTP_FAULT_KEY;
 	case CURLE_UNSUPPORTED_PROTOCOL: /* HTTP/0.9: anything at all */
@@ -136,6 +138,9 @@ static const struct {
 	    "have it renewed, or check this machine's clock" },
 	[HTTP_FAULT_CERTIFICATE] = { ERROR_INVALID, "bad certificate",
 	    "bad certificate", "it may not be used for this", NULL },
+	[HTTP_FAULT_AUTHORITIES] = { ERROR_INVALID, "authorities",
+	    "the authorities to check the certificate with cannot be used",
+	    "they are no PEM certificates", NULL },
 	[HTTP_FAULT_KEY] = { ERROR_INVALID, "own certificate",
 	    "our own certificate or its key cannot be used",
 	    "it is broken, or the two do not belong together",

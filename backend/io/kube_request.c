@@ -41,6 +41,9 @@ static const struct {
 	    "use one that it has, or tls-server-name in the kubeconfig" },
 	[HTTP_FAULT_EXPIRED] = { "it has expired, or is not valid yet",
 	    "have it renewed, or check this machine's clock" },
+	[HTTP_FAULT_AUTHORITIES] = { "the kubeconfig's certificate-authority "
+				     "is no PEM certificate",
+	    "fetch the kubeconfig from the cluster again" },
 	[HTTP_FAULT_KEY] = { "the kubeconfig's client certificate or key is "
 			     "broken, or they do not belong together",
 	    "fetch the kubeconfig from the cluster again" },

@@ -103,6 +103,7 @@ talk_fault(enum http_fault fault)
 	case HTTP_FAULT_TIME:
 	case HTTP_FAULT_EXPIRED:
 	case HTTP_FAULT_CERTIFICATE:
+	case HTTP_FAULT_AUTHORITIES:
 	case HTTP_FAULT_KEY:
 	case HTTP_FAULT_TOO_BIG:
 	case HTTP_FAULT_REDIRECT:

@@ -10,6 +10,7 @@
 #include "backend/io/http.h"
 #include "backend/io/run.h"
 #include "tests/fault/fault_server.h"
+#include "tests/fault/tls_files.h"
 
 /* One call, and what came of it. */
 struct seen {
@@ -20,8 +21,6 @@ struct seen {
 	char body[256], header[64];
 	int64_t retry_after_s;
 };
-
-static char folder[] = "/tmp/vigie-http.XXXXXX";
 
 static struct http *
 open_http(void)
@@ -401,23 +400,16 @@ test_proxy(void **state UNUSED)
 	fault_server_stop(proxy);
 }
 
-static char *
-in_folder(const char *name)
-{
-	char *path;
-
-	if (asprintf(&path, "%s/%s", folder, name) < 0)
-		die("out of memory");
-	return path;
-}
-
 static void
 test_tls(void **state UNUSED)
 {
-	char *key = in_folder("srv.key"), *right = in_folder("right.crt");
-	char *wrong = in_folder("wrong.crt"), *ca = in_folder("ca.crt");
-	struct fault_server *good = fault_server_start(right, key);
-	struct fault_server *bad = fault_server_start(wrong, key);
+	struct arena *arena = arena_new();
+	char *key = tls_files_path(arena, "srv.key");
+	char *ca = tls_files_path(arena, "ca.crt");
+	struct fault_server *good =
+	    fault_server_start(tls_files_path(arena, "right.crt"), key);
+	struct fault_server *bad =
+	    fault_server_start(tls_files_path(arena, "wrong.crt"), key);
 	struct fault_server *plain = fault_server_start(NULL, NULL);
 	char *url = url_of("https", fault_server_place(good), "/a");
 	char *down = url_of("https", fault_server_place(good), "/down");
@@ -451,60 +443,12 @@ test_tls(void **state UNUSED)
 	fault_server_stop(good);
 	fault_server_stop(bad);
 	fault_server_stop(plain);
-	free(key);
-	free(right);
-	free(wrong);
-	free(ca);
+	arena_free(arena);
 	free(url);
 	free(down);
 	free(bad_url);
 	free(plain_url);
 	free(location);
-}
-
-/* An authority and two certificates, by the openssl command. */
-static int
-make_certificates(void **state UNUSED)
-{
-	static const char script[] =
-	    "set -e; cd \"$0\"\n"
-	    "new='-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes'\n"
-	    "openssl req -x509 $new -keyout ca.key -out ca.crt -days 2 "
-	    "-subj '/CN=Test CA' -addext keyUsage=critical,keyCertSign\n"
-	    "openssl req $new -keyout srv.key -out srv.csr -subj /CN=test\n"
-	    "for name in right:IP:127.0.0.1 wrong:DNS:other.example; do\n"
-	    "  echo \"subjectAltName=${name#*:}\" >ext\n"
-	    "  openssl x509 -req -in srv.csr -CA ca.crt -CAkey ca.key "
-	    "-CAcreateserial -days 2 -extfile ext -out \"${name%%:*}.crt\"\n"
-	    "done\n";
-	const char *argv[] = { "/bin/sh", "-c", script, folder, NULL };
-	struct run_result result;
-	struct error error;
-	int status;
-
-	if (!mkdtemp(folder) ||
-	    !run_whole(argv, NULL, NULL, 65536, 30000, NULL, &result, &error))
-		return -1;
-	status = result.status;
-	if (status)
-		fputs(result.err.at, stderr);
-	buf_release(&result.out);
-	buf_release(&result.err);
-	return status ? -1 : 0;
-}
-
-static int
-remove_certificates(void **state UNUSED)
-{
-	const char *argv[] = { "rm", "-r", folder, NULL };
-	struct run_result result;
-	struct error error;
-
-	if (!run_whole(argv, NULL, NULL, 65536, 30000, NULL, &result, &error))
-		return -1;
-	buf_release(&result.out);
-	buf_release(&result.err);
-	return 0;
 }
 
 int
@@ -521,7 +465,7 @@ main(void)
 		cmocka_unit_test(test_wake),
 		cmocka_unit_test(test_proxy),
 		cmocka_unit_test_setup_teardown(
-		    test_tls, make_certificates, remove_certificates),
+		    test_tls, tls_files_make, tls_files_remove),
 	};
 
 	run_init();
