@@ -781,6 +781,12 @@ test_discovery(void **state UNUSED)
 	close_place(place);
 }
 
+static void
+ignore(void *context UNUSED, const struct kube_answer *answer UNUSED,
+    const struct error *error UNUSED)
+{
+}
+
 /* Whatever is under way, nothing of it is left. */
 static void
 test_close_in_the_middle(void **state UNUSED)
@@ -801,8 +807,8 @@ test_close_in_the_middle(void **state UNUSED)
 	(void)kube_review_start(place->kube, &right, 1, take_error, place);
 	(void)kube_discover_start(
 	    place->kube, place->arena, &kind, 1, take_error, place);
-	(void)kube_start(place->kube, &(struct kube_order) { .path = "/x" },
-	    take_answer, place);
+	(void)kube_start(
+	    place->kube, &(struct kube_order) { .path = "/x" }, ignore, NULL);
 	for (rounds = 0; rounds < 3; rounds++)
 		(void)http_work(place->http, 20, -1);
 	kube_close(place->kube);
