@@ -409,10 +409,16 @@ name_draft(struct order *order)
 static bool
 is_named(const struct order *order, struct error *error)
 {
-	if (order->namespace && order->namespace[0] && order->name &&
-	    order->name[0])
+	if (!order->namespace || !order->namespace[0] || !order->name ||
+	    !order->name[0]) {
+		error_set(error, ERROR_INVALID, "no namespace or no name");
+		return false;
+	}
+	if (object_is_namespace(span_of(order->namespace)) &&
+	    object_is_name(span_of(order->name)))
 		return true;
-	error_set(error, ERROR_INVALID, "no namespace or no name");
+	error_set(error, ERROR_INVALID, "nothing can be named %s in %s",
+	    order->name, order->namespace);
 	return false;
 }
 

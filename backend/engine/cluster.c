@@ -173,6 +173,9 @@ cluster_take(struct engine *engine, struct order *order, struct fate *fate)
 
 /* ---- namespaces ---- */
 
+/* Where Flux is installed unless somebody chose otherwise. */
+#define FLUX_NAMESPACE "flux-system"
+
 struct names {
 	struct arena *arena;
 	const char **names;
@@ -196,6 +199,7 @@ cluster_namespaces(
 {
 	const struct catalog *catalog = cluster->engine->catalog;
 	const struct object_set *set = catalog ? catalog->set : NULL;
+	const struct secret_ref_list *refs = cluster->engine->secret_refs;
 	struct names names = { .arena = arena };
 
 	add_name(&names, cluster->namespace);
@@ -213,6 +217,11 @@ cluster_namespaces(
 			 at, set->git_repositories, set->git_repository_count))
 			add_name(&names, at->meta.namespace);
 	}
+	if (refs)
+		for (ARRAY_EACH(ref, refs->refs, refs->ref_count))
+			if (ref->namespace)
+				add_name(&names, ref->namespace);
+	add_name(&names, FLUX_NAMESPACE);
 	*count = names.count;
 	return names.names;
 }

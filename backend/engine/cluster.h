@@ -137,8 +137,9 @@ void cluster_set_error(struct cluster *cluster, const struct error *error);
 /* The server said 401: the login is renewed, once. */
 void cluster_refused(struct cluster *cluster);
 
-/* The namespaces that repositories' objects name, and the login's own; at most
- * CLUSTER_NAMESPACE_LIMIT. */
+/* The namespaces that may be worth a look where the whole cluster may not be
+ * seen: the login's own, those that repositories' objects and references to
+ * Secrets name, and Flux's; at most CLUSTER_NAMESPACE_LIMIT. */
 const char **cluster_namespaces(
     const struct cluster *cluster, struct arena *arena, size_t *count);
 

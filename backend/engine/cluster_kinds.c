@@ -293,8 +293,25 @@ cluster_kinds_split(struct cluster *cluster)
 
 /* ---- for the state ---- */
 
+/* Which namespaces may be seen is a guess where a kind is split: one that may
+ * not be is worth a word only when no other one may. */
+static bool
+is_denied_guess(
+    const struct cluster_kind *kind, const struct cluster_watch *watch)
+{
+	const struct cluster_watch *other;
+
+	if (!kind->split || watch->state != KUBE_WATCH_DENIED)
+		return false;
+	for (other = kind->watches; other; other = other->next)
+		if (other->synced)
+			return true;
+	return false;
+}
+
 static void
-look_at(const struct cluster_watch *watch, struct cluster_view *view)
+look_at(const struct cluster_kind *kind, const struct cluster_watch *watch,
+    struct cluster_view *view)
 {
 	bool lost =
 	    watch->state == KUBE_WATCH_LOST || watch->state == KUBE_WATCH_LOGIN;
@@ -302,7 +319,8 @@ look_at(const struct cluster_watch *watch, struct cluster_view *view)
 	view->any = true;
 	view->synced &= watch->synced || watch->state == KUBE_WATCH_DENIED ||
 	    watch->state == KUBE_WATCH_ABSENT;
-	if (watch->has_error && (!view->error || (lost && !view->lost)))
+	if (watch->has_error && !is_denied_guess(kind, watch) &&
+	    (!view->error || (lost && !view->lost)))
 		view->error = &watch->error;
 	if (!lost)
 		return;
@@ -322,6 +340,6 @@ cluster_kinds_view(const struct cluster *cluster)
 	for (i = 0; i < LIVE_KIND_COUNT; i++)
 		for (watch = cluster->kinds[i].watches; watch;
 		     watch = watch->next)
-			look_at(watch, &view);
+			look_at(&cluster->kinds[i], watch, &view);
 	return view;
 }

@@ -470,6 +470,15 @@ test_refusals(void **state UNUSED)
 	    &fate);
 	assert_failed(fate, ERROR_INVALID, "no namespace");
 	report_unref(report);
+	/* Another object's path, or a part of one. */
+	report = carry_out(backend,
+	    &(struct command) { .kind = COMMAND_SUSPEND,
+		.object = "ImagePolicy",
+		.namespace = "flux",
+		.name = "web/status" },
+	    &fate);
+	assert_failed(fate, ERROR_INVALID, "nothing can be named");
+	report_unref(report);
 	backend_close(backend);
 }
 

@@ -119,6 +119,7 @@ finish(struct needs_round *round)
 {
 	struct needs *needs = round->needs;
 
+	needs_users_note(round);
 	round_free(needs->shown);
 	needs->shown = round;
 	needs->round = NULL;

@@ -19,6 +19,7 @@
 
 #define NEEDS_INTERVAL_S 60
 #define NEEDS_NAMESPACE_LIMIT 500 /* more are not looked into */
+#define NEEDS_KINDS_MAX 24 /* of users */
 #define NEEDS_KEYS_LIMIT 2000 /* Secrets whose keys are asked for */
 
 struct needs;
@@ -66,10 +67,15 @@ struct needs_round {
 	struct needs_job *jobs;
 	struct secret_namespace *namespaces;
 	size_t namespace_count;
+	size_t referred_count; /* of them: the first ones somebody names */
+	const char **listed; /* all that the cluster has */
+	size_t listed_count;
 	const char *why; /* of other namespaces; NULL: these are all */
 	struct secret_present *secrets;
 	size_t secret_count;
 	struct secret_ref_list users;
+	bool seen[NEEDS_KINDS_MAX]; /* kinds of users: anywhere */
+	bool denied[NEEDS_KINDS_MAX]; /* in some namespace */
 	bool has_note;
 	struct error note; /* why something is not seen: the first reason */
 };
@@ -101,6 +107,9 @@ void needs_ask_namespaces(struct needs_round *round);
 void needs_ask_names(struct needs_round *round);
 void needs_ask_keys(struct needs_round *round);
 void needs_ask_users(struct needs_round *round);
+
+/* At the end: the kinds that could not be seen. */
+void needs_users_note(struct needs_round *round);
 void needs_rows_free(struct needs *needs);
 
 /* The lists of references in use: of the repositories, of the round. */

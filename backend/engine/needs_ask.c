@@ -24,7 +24,7 @@ add_namespace(struct needs_round *round, const char *name)
 
 /* Those that somebody refers to come first: they count most. */
 static void
-add_referred(struct needs_round *round)
+add_all(struct needs_round *round)
 {
 	struct secret_ref_list lists[NEEDS_LIST_LIMIT];
 	size_t count = needs_lists(round->needs, round, lists), i;
@@ -34,6 +34,9 @@ add_referred(struct needs_round *round)
 		for (ARRAY_EACH(ref, lists[i].refs, lists[i].ref_count))
 			if (ref->namespace)
 				add_namespace(round, ref->namespace);
+	round->referred_count = round->namespace_count;
+	for (ARRAY_EACH(name, round->listed, round->listed_count))
+		add_namespace(round, *name);
 	names = cluster_namespaces(round->needs->cluster, round->arena, &count);
 	for (ARRAY_EACH(name, names, count))
 		add_namespace(round, *name);
@@ -43,10 +46,21 @@ static void
 namespace_item(void *context, const struct node *object)
 {
 	struct needs_job *job = context;
+	struct needs_round *round = job->round;
 	const char *name = node_get_text(node_get(object, "metadata"), "name");
 
 	if (name)
-		add_namespace(job->round, name);
+		*ARRAY_ADD(round->arena, round->listed, round->listed_count) =
+		    arena_dup(round->arena, name);
+}
+
+static void
+namespaces_begin(void *context)
+{
+	struct needs_job *job = context;
+
+	job->round->listed = NULL;
+	job->round->listed_count = 0;
 }
 
 static void
@@ -67,6 +81,7 @@ void
 needs_ask_namespaces(struct needs_round *round)
 {
 	static const struct kube_list_hooks hooks = {
+		.begin = namespaces_begin,
 		.item = namespace_item,
 		.done = namespaces_done,
 	};
@@ -142,7 +157,8 @@ names_done(void *context, const char *version UNUSED,
 		    ? arena_printf(round->arena,
 			  "%ld: Secrets may not be listed", answer->status)
 		    : arena_dup(round->arena, error->text);
-		needs_note(round, error);
+		if (job->index < round->referred_count)
+			needs_note(round, error);
 	}
 	needs_job_end(job);
 }
@@ -157,7 +173,7 @@ needs_ask_names(struct needs_round *round)
 	};
 	size_t i;
 
-	add_referred(round);
+	add_all(round);
 	for (i = 0; i < round->namespace_count; i++) {
 		struct needs_job *job = needs_job_new(round);
 

@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "backend/base/array.h"
 #include "backend/core/kube_path.h"
 #include "backend/engine/needs.h"
@@ -89,10 +91,14 @@ users_done(void *context, const char *version UNUSED,
 		ask(job);
 		return;
 	}
-	if (error && error->kind == ERROR_DENIED && !job->namespace)
-		ask_by_namespace(job->round, job);
-	else if (error && error->kind != ERROR_NOT_FOUND)
+	if (!error)
+		job->round->seen[job->index] = true;
+	else if (error->kind != ERROR_DENIED && error->kind != ERROR_NOT_FOUND)
 		needs_note(job->round, error);
+	else if (error->kind == ERROR_DENIED && job->namespace)
+		job->round->denied[job->index] = true;
+	else if (error->kind == ERROR_DENIED)
+		ask_by_namespace(job->round, job);
 	needs_job_end(job);
 }
 
@@ -118,10 +124,33 @@ ask(struct needs_job *job)
 }
 
 void
+needs_users_note(struct needs_round *round)
+{
+	const char *kinds_denied = "";
+	struct error error;
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (round->denied[i] && !round->seen[i])
+			kinds_denied =
+			    arena_printf(round->arena, "%s%s%s", kinds_denied,
+				kinds_denied[0] ? ", " : "", kinds[i].plural);
+	if (!kinds_denied[0])
+		return;
+	error_set(&error, ERROR_DENIED,
+	    "who needs Secrets is not all seen: no right to list %s",
+	    kinds_denied);
+	error_hint(&error, "what the repositories say still counts",
+	    "ask for the right to list them, or take another context");
+	needs_note(round, &error);
+}
+
+void
 needs_ask_users(struct needs_round *round)
 {
 	size_t i;
 
+	assert(sizeof(kinds) / sizeof(kinds[0]) <= NEEDS_KINDS_MAX);
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		struct needs_job *job = needs_job_new(round);
 
