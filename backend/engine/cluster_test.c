@@ -651,6 +651,28 @@ test_check_existing(void **state UNUSED)
 	backend_close(backend);
 }
 
+/* Whoever may write and not look finds out by the dry run. */
+static void
+test_check_unseen(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report_fate *fate;
+	const struct report *report;
+
+	allow(true);
+	fake_kube_set("GET " SECRETS "/login", 403, NULL);
+	fake_kube_set("POST " SECRETS, 409, NULL);
+	fake_kube_set("PATCH " SECRETS "/login", 200, "{" META("login") "}}");
+	report = check(backend, &fate);
+	assert_false(fate->failed);
+	assert_true(fate->check->exists);
+	assert_false(fate->check->keys_known);
+	assert_true(fate->check->tried);
+	assert_string_equal(fate->check->resource_version, "");
+	report_unref(report);
+	backend_close(backend);
+}
+
 static void
 test_check_denied(void **state UNUSED)
 {
@@ -972,6 +994,7 @@ main(void)
 		TEST(test_restart),
 		TEST(test_check_new),
 		TEST(test_check_existing),
+		TEST(test_check_unseen),
 		TEST(test_check_denied),
 		TEST(test_write),
 		TEST(test_write_refused),

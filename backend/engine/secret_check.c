@@ -22,6 +22,8 @@ check_of(struct change *change)
 	return change->check;
 }
 
+static void try(struct change *change);
+
 static void
 finish(struct change *change)
 {
@@ -44,7 +46,7 @@ tried(
 	if (error && answer->status == 409 && !check->exists) {
 		/* It could not be seen, and this is how it shows. */
 		check->exists = true;
-		finish(change);
+		try(change);
 		return;
 	}
 	if (error) {
