@@ -127,11 +127,16 @@ take_check(struct form *form, const struct report_fate *fate)
 	for (i = 0; i < check->key_count; i++)
 		keys[i] = arena_dup(form->arena, check->keys[i]);
 	form->answer.keys = keys;
-	form->failed = check->problem != NULL;
-	if (check->problem)
+	/* What went wrong with a write stays to be read. */
+	if (form->step == FORM_VALUES)
+		form->failed = false;
+	if (check->problem) {
+		form->failed = true;
 		form->error = *check->problem;
+	}
 	form->answer.problem = NULL;
-	backend_draft_set_change(form->draft, check->exists);
+	if (form->draft)
+		backend_draft_set_change(form->draft, check->exists);
 	form->checked = true;
 }
 
@@ -170,10 +175,14 @@ take_failure(struct ui *ui, struct form *form, const struct report_fate *fate)
 	form->failed = fate->error_count > 0;
 	if (fate->error_count)
 		form->error = fate->errors[0];
-	if (form->draft)
-		form_hint(form,
-		    "not written; the values are held for a minute: C tries "
-		    "again");
+	if (!form->draft)
+		return;
+	/* Somebody else wrote it: what there is now has to be known. */
+	if (form->failed && form->error.kind == ERROR_CONFLICT)
+		form_check(ui, form);
+	form_hint(form,
+	    "not written; the values are held for a minute: C tries "
+	    "again");
 }
 
 static void

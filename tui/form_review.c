@@ -141,6 +141,10 @@ try_send(struct ui *ui, struct form *form)
 {
 	if (dialog_is_deaf(ui, &form->dialog))
 		return;
+	if (form_values_off(form)) {
+		form_hint(form, "off: %s", form_values_off(form));
+		return;
+	}
 	form->failed = !backend_draft_check(form->draft, &form->error);
 	if (form->failed)
 		return;

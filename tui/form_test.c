@@ -27,6 +27,7 @@ struct answers {
 	size_t stale;
 	enum vault_state vault;
 	bool items, no_vault, taken; /* commands 2 and 5 */
+	bool third; /* the check was the third command */
 };
 
 static void
@@ -63,8 +64,10 @@ add_check(struct report *report, const struct answers *answers)
 		.tried = !answers->no_dry_run && !answers->denied,
 		.problem = answers->no_dry_run ? error : NULL };
 	add_fate(report,
-	    &(struct report_fate) {
-		.command = 1, .finished = true, .note = "", .check = check });
+	    &(struct report_fate) { .command = answers->third ? 3 : 1,
+		.finished = true,
+		.note = "",
+		.check = check });
 }
 
 static void
@@ -437,6 +440,13 @@ test_a_failed_write_can_be_tried_again(void **state UNUSED)
 	assert_true(screen_has(&world.ui, "it was changed"));
 	assert_true(screen_has(&world.ui, "somebody else was faster"));
 	assert_true(form_holds_value(&world.ui));
+	/* It was a conflict: the cluster is asked again, and answers. */
+	assert_int_equal(
+	    fake_backend_command(world.backend, 2)->kind, COMMAND_SECRET_CHECK);
+	screen_press(&world.ui, "C");
+	assert_int_equal(writes(&world), 1);
+	give(&world, (struct answers) { .checked = true, .third = true });
+	assert_true(screen_has(&world.ui, "it was changed"));
 	screen_press(&world.ui, "C");
 	assert_int_equal(writes(&world), 2);
 	end(&world);

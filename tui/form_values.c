@@ -43,7 +43,9 @@ add_checked(const struct form *form, bool compact, struct page *page)
 		    : " Checked    %s %s (RBAC)   dry run %s   %s",
 	    answer->exists ? "change" : "create",
 	    may ? "allowed" : "NOT ALLOWED", answer->tried ? "ok" : "not done",
-	    answer->exists ? "it EXISTS" : "name is free");
+	    answer->exists        ? "it EXISTS"
+		: answer->may_get ? "name is free"
+				  : "name not known");
 	if (answer->immutable)
 		page_add(page, STYLE_MESSAGE_WARN,
 		    " ! it is IMMUTABLE: it can only be deleted and made anew");

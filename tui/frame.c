@@ -363,12 +363,25 @@ add_list_state(const struct place *place, struct buf *into)
 		(void)buf_printf(into, "   %zu marked", list_mark_count(list));
 }
 
+/* Why some rows, or what the cluster says of them, are not seen; NULL. */
+static const struct error *
+unseen(const struct ui *ui, const struct place *place)
+{
+	const struct view *view = place->view;
+
+	if (view->problem)
+		return view->problem(ui->report);
+	return view->live && view != &view_updates &&
+		live_has_cluster(ui->report)
+	    ? ui->report->cluster->problem
+	    : NULL;
+}
+
 static void
 draw_status(const struct ui *ui, const struct place *place)
 {
 	const struct report_source *broken = wrong_source(ui->report);
-	const struct error *problem =
-	    place->view->problem ? place->view->problem(ui->report) : NULL;
+	const struct error *problem = unseen(ui, place);
 	struct buf left, right;
 	int row = ui->layout.message, used;
 

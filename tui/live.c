@@ -11,14 +11,22 @@ live_has_cluster(const struct report *report)
 	return report && report->cluster->state != CLUSTER_NONE;
 }
 
+/* All that it has was looked at: what was not seen is not there. */
+static bool
+saw_all(const struct report *report)
+{
+	return report->cluster->state == CLUSTER_OK &&
+	    !report->cluster->problem;
+}
+
 const char *
 live_ready(const struct report *report, const struct report_live *live,
     char room[TABLE_CELL_SIZE], enum style *style)
 {
 	if (!live)
-		return !live_has_cluster(report)           ? "-"
-		    : report->cluster->state == CLUSTER_OK ? "only in Git"
-							   : "not seen";
+		return !live_has_cluster(report) ? "-"
+		    : saw_all(report)            ? "only in Git"
+						 : "not seen";
 	if (live->suspended)
 		return "suspended";
 	if (strcmp(live->ready, "False") == 0) {
@@ -80,10 +88,13 @@ live_detail(struct page *page, const struct report *report,
 	if (!live_has_cluster(report))
 		return;
 	if (!live) {
-		page_add(page, STYLE_MESSAGE_WARN,
-		    report->cluster->state == CLUSTER_OK
-			? " Cluster  does not have it: only Git declares it"
-			: " Cluster  not seen yet");
+		page_add(page, STYLE_MESSAGE_WARN, " Cluster  %s%s",
+		    saw_all(report) ? "does not have it: only Git declares it"
+				    : "not seen",
+		    report->cluster->problem ? ":" : "");
+		if (report->cluster->problem)
+			page_add(page, STYLE_MESSAGE_WARN, "          %s",
+			    report->cluster->problem->text);
 		return;
 	}
 	add_state(page, report, live, did);

@@ -240,7 +240,8 @@ key_state(const struct report_secret *secret,
 {
 	if (one->present)
 		return one->needed ? "there" : "there, nobody asks for it";
-	if (secret->present && !secret->keys_known)
+	if (secret->need == NEED_UNKNOWN ||
+	    (secret->present && !secret->keys_known))
 		return "not known";
 	if (one->optional)
 		return "not there, optional";
