@@ -277,6 +277,8 @@ make_row(struct making *making, const struct entry *entries, size_t count)
 		if (entries[i].ref)
 			take_ref(making, entries[i].ref);
 	take_present_keys(making);
+	for (ARRAY_EACH(key, making->keys, row->key_count))
+		key->optional = key->optional && !key->needed;
 	if (row->key_count)
 		qsort(making->keys, row->key_count, sizeof(*making->keys),
 		    compare_keys);

@@ -50,6 +50,10 @@ static const struct row rows[] = {
 	    NULL,
 	    "a/s Opaque MISSING k? <Pod a/w env src: f:4><Pod a/w envFrom src: "
 	    "f:9>\n" },
+	{ "a key that is optional for one and needed by another",
+	    POD ENV("s", "k, optional: true") NEXT POD ENV("s", "k"), "",
+	    "a/s Opaque l", NULL,
+	    "a/s Opaque NO-KEY k! lP <Pod a/w env src: f:4>\n" },
 	{ "keys that are not known, and none is needed", POD ENV_FROM("s"), "",
 	    "a/s Opaque ?", NULL,
 	    "a/s Opaque ok <Pod a/w envFrom src: f:4>\n" },
