@@ -121,6 +121,15 @@ tests_tool_console_demo_SOURCES  = tests/tool/console_demo.c
 tests_tool_console_demo_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS)
 tests_tool_console_demo_LDADD    = $(console_libs) libfake.a $(io_libs) $(TUI_LIBS)
 
+# vigie itself, stopped at the moments of an entry.
+noinst_PROGRAMS += tests/tool/vigie_stages
+tests_tool_vigie_stages_SOURCES  = %D%/main.c tests/tool/stages.c
+if ZERO_FREE
+tests_tool_vigie_stages_SOURCES += backend/base/zero_free.c
+endif
+tests_tool_vigie_stages_CPPFLAGS = $(AM_CPPFLAGS)
+tests_tool_vigie_stages_LDADD    = $(console_libs) $(backend_libs) $(TUI_LIBS)
+
 noinst_PROGRAMS += tests/tool/meter
 tests_tool_meter_SOURCES = tests/tool/meter.c
 
