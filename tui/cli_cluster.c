@@ -40,7 +40,11 @@ cli_cluster_refresh(struct backend *backend, int *status)
 	const struct report *report =
 	    cli_wait(backend, backend_submit(backend, &command), &fate);
 
-	*status = cli_cluster_tell(fate);
+	/* Why the cluster does not answer is said once, by who needs it. */
+	if (report->cluster->state == CLUSTER_OK)
+		*status = cli_cluster_tell(fate);
+	else
+		*status = CLI_FAILED;
 	return report;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "backend/base/stage.h"
 #include "backend/base/xalloc.h"
 #include "tui/cmd_secret.h"
 
@@ -203,6 +204,7 @@ run(struct backend *backend, const struct cli_options *options)
 	else if (namespace)
 		status = create(&secret);
 	backend_draft_free(secret.draft);
+	stage_reached("over");
 	cli_ask_close(secret.ask);
 	return status;
 }

@@ -49,10 +49,13 @@ offer_again(struct cmd_secret *secret, uint64_t id)
 
 	cli_ask_say(secret->ask, "[t] try again  [q] quit: ");
 	end = cli_ask_letter(secret->ask, "tq", &letter);
-	if (end != CLI_ASK_ANSWERED || letter == 'q')
+	secret->draft = backend_take_draft(secret->backend, id);
+	if (end != CLI_ASK_ANSWERED || letter == 'q') {
+		backend_draft_free(secret->draft);
+		secret->draft = NULL;
 		return cmd_secret_over(
 		    secret, end == CLI_ASK_ANSWERED ? CLI_ASK_CANCELLED : end);
-	secret->draft = backend_take_draft(secret->backend, id);
+	}
 	if (secret->draft)
 		return CLI_DONE;
 	fputs("vigie: the values are wiped by now\n", stderr);

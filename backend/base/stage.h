@@ -6,7 +6,8 @@
  * ready      the first key is waited for
  * accepted   the value was taken, nothing is sent yet
  * sent       all of it was given to the connection, no answer yet
- * done       the flow is over and the value is wiped
+ * done       the request is answered, and all that was made to send is wiped
+ * over       the flow is over and the value is wiped
  * cancelled, idle, hangup    it ended without a value, which is wiped
  */
 #ifndef BASE_STAGE_H
