@@ -160,6 +160,7 @@ EXTRA_DIST += %D%/proof/stages.sh
 noinst_PROGRAMS += %D%/tool/port
 tests_tool_port_SOURCES = %D%/tool/port.c
 dist_check_SCRIPTS += %D%/kube/kube_test.sh
+dist_check_SCRIPTS += %D%/kube/console_test.sh
 EXTRA_DIST += %D%/kube/build %D%/kube/servers.sh
 dist_check_SCRIPTS += %D%/kube/login_test.sh
 dist_check_SCRIPTS += %D%/real/git_test.sh
