@@ -29,9 +29,6 @@ static const char *const unwanted[] = { "SSLKEYLOGFILE", "OPENSSL_CONF",
 	"CURL_CA_BUNDLE", "CURL_SSL_BACKEND", "CURL_HOME", "NCURSES_TRACE",
 	"MALLOC_TRACE" };
 
-static const char *const loader[] = { "LD_PRELOAD", "LD_AUDIT",
-	"LD_LIBRARY_PATH", "GLIBC_TUNABLES" };
-
 /* Those that libcurl would look at. */
 static struct {
 	const char *name, *value;
@@ -55,6 +52,9 @@ refuse(const char *what, const char *why)
 /* ---- the environment ---- */
 
 #ifndef NO_INTERPOSE
+static const char *const loader[] = { "LD_PRELOAD", "LD_AUDIT",
+	"LD_LIBRARY_PATH", "GLIBC_TUNABLES" };
+
 static const char *
 find_loader(void)
 {

@@ -3,6 +3,7 @@
 # it is over: seen from outside, by root. With locked memory the place is found;
 # with memfd_secret not even that.
 . "${top_srcdir:?}/tests/proof/lib.sh"
+unless_sanitized
 
 if ! is_root; then
 	echo '1..0 # SKIP only root reads the memory of a hardened process'

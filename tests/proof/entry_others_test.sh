@@ -5,6 +5,7 @@
 # is taken at all. Controls show that it is the program that makes the
 # difference.
 . "${top_srcdir:?}/tests/proof/lib.sh"
+unless_sanitized
 
 cp "$tool/entry_probe" "$tool/memscan" "$dir" && chmod 755 "$dir"/[em]* ||
 	exit 99

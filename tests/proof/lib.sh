@@ -33,6 +33,19 @@ skip() {
 	echo "ok $count - $1 # SKIP $2"
 }
 
+# A build with sanitizers can be traced, has a shadow of its memory, and dies of
+# faults in its own way.
+is_sanitized() {
+	grep -q 'define SANITIZED 1' "$top_builddir/config.h"
+}
+
+unless_sanitized() {
+	if is_sanitized; then
+		echo '1..0 # SKIP a build with sanitizers is another program'
+		exit 0
+	fi
+}
+
 not() {
 	! "$@"
 }
