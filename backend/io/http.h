@@ -55,6 +55,9 @@ size_t http_host_connections(const struct http *http);
 /* The clock of timers and time limits: monotonic, in ms. */
 int64_t http_now(void);
 
+/* A number that spreads waits: two of them are seldom the same, no more. */
+uint64_t http_random(void);
+
 /*
  * Things that http_work() waits for beside requests; both belong to its thread.
  * A timer runs once and is gone when its function is called; a watch runs each

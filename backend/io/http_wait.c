@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -41,6 +42,16 @@ http_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+uint64_t
+http_random(void)
+{
+	uint64_t number = 0;
+
+	/* Without it everybody waits the same time: no harm. */
+	(void)!getrandom(&number, sizeof(number), GRND_NONBLOCK);
+	return number;
 }
 
 struct http *

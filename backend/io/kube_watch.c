@@ -1,7 +1,6 @@
 #include "backend/io/kube_watch.h"
 
 #include <stdlib.h>
-#include <sys/random.h>
 
 #include "backend/base/json.h"
 #include "backend/base/xalloc.h"
@@ -36,16 +35,6 @@ struct kube_watch {
 };
 
 static void step(void *context);
-
-static uint64_t
-random_number(void)
-{
-	uint64_t number = 0;
-
-	/* Without it watches wait the same time: no harm. */
-	(void)!getrandom(&number, sizeof(number), GRND_NONBLOCK);
-	return number;
-}
 
 static void
 enter(struct kube_watch *watch)
@@ -154,8 +143,7 @@ list_done(void *context, const char *version, const struct kube_answer *answer,
 	watch->list = NULL;
 	enter(watch);
 	if (error) {
-		kube_watch_talk_failed(&watch->talk, http_now(),
-		    random_number(),
+		kube_watch_talk_failed(&watch->talk, http_now(), http_random(),
 		    &(struct kube_watch_failure) { .status = answer->status,
 			.retry_after_s = answer->retry_after_s,
 			.error = error });
@@ -255,7 +243,7 @@ stream_document(void *context, struct span text)
 	if (!json_read(arena, text, &root, &error))
 		root = NULL;
 	event = kube_watch_talk_take(
-	    &watch->talk, http_now(), random_number(), root, &object);
+	    &watch->talk, http_now(), http_random(), root, &object);
 	if (event != KUBE_WATCH_END) {
 		give(watch, arena, text, event, object);
 		(void)leave(watch);
@@ -277,9 +265,9 @@ stream_done(void *context, const struct kube_watch_failure *failure)
 	enter(watch);
 	if (failure)
 		kube_watch_talk_failed(
-		    &watch->talk, now, random_number(), failure);
+		    &watch->talk, now, http_random(), failure);
 	else
-		kube_watch_talk_ended(&watch->talk, now, random_number());
+		kube_watch_talk_ended(&watch->talk, now, http_random());
 	go_on(watch);
 }
 
@@ -290,7 +278,7 @@ start_stream(struct kube_watch *watch)
 		.document = stream_document,
 		.done = stream_done };
 	unsigned span_s = KUBE_WATCH_SPAN_S +
-	    (unsigned)(random_number() % (KUBE_WATCH_SPAN_S / 2));
+	    (unsigned)(http_random() % (KUBE_WATCH_SPAN_S / 2));
 	struct arena *arena = arena_new();
 
 	arena_free(watch->columns_arena);

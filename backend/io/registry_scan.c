@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <sys/random.h>
 
 #include "backend/base/log.h"
 #include "backend/core/web_url.h"
@@ -274,16 +273,6 @@ step(struct registry_scan *scan)
 	}
 }
 
-static uint64_t
-random_number(void)
-{
-	uint64_t number = 0;
-
-	/* Without it waits are less spread; that is all. */
-	(void)!getrandom(&number, sizeof(number), GRND_NONBLOCK);
-	return number;
-}
-
 void
 registry_scan_begin(struct registry_scan *scan)
 {
@@ -296,7 +285,7 @@ registry_scan_begin(struct registry_scan *scan)
 		.insecure = scan->insecure || (settings && settings->insecure),
 		.https_first = settings && settings->ca_file,
 		.retry_ms = place->registry->retry_ms,
-		.random = random_number(),
+		.random = http_random(),
 		.tag_limit = REGISTRY_TAG_LIMIT,
 		.page_limit = REGISTRY_PAGE_LIMIT };
 

@@ -610,6 +610,37 @@ test_watch_is_not_allowed(void **state UNUSED)
 	close_place(place);
 }
 
+/* Over HTTP/1.1 each stream is a connection, and other requests want some. */
+static void
+test_connections_are_left(void **state UNUSED)
+{
+	struct place *place = open_place("right.crt", "https");
+	size_t i, ok = 0, polling = 0;
+	struct span rest, word;
+
+	add_list(place, "5");
+	add_stream(place,
+	    (struct fault_answer) { .body = EVENT("ADDED", POD("b", "6")) "  ",
+		.kind = FAULT_STALL });
+	for (i = 0; i < 7; i++)
+		start_watch(place);
+	for (i = 0; i < 100 && ok + polling < 7; i++) {
+		(void)http_work(place->http, 100, -1);
+		rest = buf_as_span(&place->seen);
+		for (ok = polling = 0; span_cut(&rest, ' ', &word);) {
+			ok += span_is(word, "OK");
+			polling += span_is(word, "POLLING");
+		}
+	}
+	assert_int_equal(ok, 5);
+	assert_int_equal(polling, 2);
+	fault_server_on(
+	    place->server, "/x", &(struct fault_answer) { .body = "{}" });
+	ask(place, &(struct kube_order) { .path = "/x" });
+	assert_false(place->failed);
+	close_place(place);
+}
+
 static void
 renew_login(struct place *place, const char *what)
 {
@@ -832,6 +863,7 @@ main(void)
 		cmocka_unit_test(test_watch_is_too_old),
 		cmocka_unit_test(test_watch_of_garbage),
 		cmocka_unit_test(test_watch_is_not_allowed),
+		cmocka_unit_test(test_connections_are_left),
 		cmocka_unit_test(test_login_ends),
 		cmocka_unit_test(test_server_is_away),
 		cmocka_unit_test(test_watch_is_stopped_in_a_hook),
