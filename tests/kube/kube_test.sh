@@ -4,57 +4,7 @@
 # server.
 set -u
 
-probe=${top_builddir:?}/tests/tool/kube_probe
-servers=${top_srcdir:?}/tests/kube/servers.sh
-for program in curl openssl; do
-	command -v $program >/dev/null || {
-		echo "1..0 # SKIP $program is not installed"
-		exit 0
-	}
-done
-
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/vigie-kube.XXXXXX") || exit 99
-dir=$scratch/k
-pids=
-count=0
-
-stop() {
-	for pid in $pids; do
-		kill "$pid" 2>/dev/null
-		wait "$pid" 2>/dev/null
-	done
-	pids=
-	if [ -d "$dir" ]; then "$servers" stop "$dir"; fi
-	rm -rf "$scratch"
-}
-trap stop EXIT
-trap 'exit 99' HUP INT TERM
-
-"$servers" start "$dir" >"$scratch/out" 2>&1
-case $? in
-0) ;;
-77)
-	echo '1..0 # SKIP no kube-apiserver: run tests/kube/build'
-	exit 0
-	;;
-*)
-	sed 's/^/# /' "$scratch/out"
-	echo 'Bail out! the API server does not start'
-	exit 99
-	;;
-esac
-url=$(cat "$dir/url")
-
-# result NAME STATUS: one test point; what was seen stands in $scratch/out
-result() {
-	count=$((count + 1))
-	if [ "$2" -eq 0 ]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$scratch/out"
-	fi
-}
+. "${top_srcdir:?}/tests/kube/lib.sh"
 
 # ask USER ARGUMENT...: the probe, with that user's certificate
 ask() {
@@ -62,10 +12,6 @@ ask() {
 	shift
 	env -i PATH="$PATH" "$probe" -a "$dir/ca.crt" -c "$dir/$user.crt" \
 		-k "$dir/$user.key" "$url" "$@" >"$scratch/out" 2>&1
-}
-
-has() {
-	grep -Eq -e "$1" "$scratch/out"
 }
 
 # sees NAME PATTERN USER ARGUMENT...: the probe's output has that line

@@ -2,40 +2,7 @@
 # Every way of a kubeconfig to log in, and a real server that says who came.
 set -u
 
-probe=${top_builddir:?}/tests/tool/kube_probe
-servers=${top_srcdir:?}/tests/kube/servers.sh
-for program in curl openssl; do
-	command -v $program >/dev/null || {
-		echo "1..0 # SKIP $program is not installed"
-		exit 0
-	}
-done
-
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/vigie-login.XXXXXX") || exit 99
-dir=$scratch/k
-count=0
-
-stop() {
-	if [ -d "$dir" ]; then "$servers" stop "$dir"; fi
-	rm -rf "$scratch"
-}
-trap stop EXIT
-trap 'exit 99' HUP INT TERM
-
-"$servers" start "$dir" >"$scratch/out" 2>&1
-case $? in
-0) ;;
-77)
-	echo '1..0 # SKIP no kube-apiserver: run tests/kube/build'
-	exit 0
-	;;
-*)
-	sed 's/^/# /' "$scratch/out"
-	echo 'Bail out! the API server does not start'
-	exit 99
-	;;
-esac
-url=$(cat "$dir/url")
+. "${top_srcdir:?}/tests/kube/lib.sh"
 
 # kubeconfig CLUSTER-LINES USER-LINES: written to $dir/made, lines divided by |
 kubeconfig() {
@@ -51,15 +18,10 @@ kubeconfig() {
 
 # sees NAME PATTERN [FILE]: what the server or we say to the kubeconfig
 sees() {
-	count=$((count + 1))
 	env -i PATH="$PATH" HOME="$scratch" "$probe" -f "${3-$dir/made}" \
 		get /api/v1/namespaces/default metadata >"$scratch/out" 2>&1
-	if grep -Eq -e "$2" "$scratch/out"; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$scratch/out"
-	fi
+	has "$2"
+	result "$1" $?
 }
 
 admin='^200 PartialObjectMetadata /default@'
