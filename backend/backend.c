@@ -18,6 +18,7 @@
 #include "backend/engine/cluster.h"
 #include "backend/engine/kept.h"
 #include "backend/engine/needs_git.h"
+#include "backend/engine/vault.h"
 #include "backend/io/files.h"
 #include "backend/io/git_remote.h"
 #include "backend/io/run.h"
@@ -28,6 +29,7 @@ struct backend {
 	struct registry_settings registry;
 	struct http_settings http;
 	struct cluster_settings cluster;
+	const char *vault[3]; /* environment of its program; NULL-ended */
 	struct outlet outlet;
 	struct engine engine;
 	atomic_bool quit;
@@ -242,6 +244,23 @@ take_cluster(struct backend *backend, const struct backend_settings *settings)
 	backend->engine.local_who = arena_printf(arena, "%s@%s", user, host);
 }
 
+/* Where bw keeps its data, and whom it trusts, when that is not the usual. */
+static void
+take_vault(struct backend *backend)
+{
+	static const char *const names[] = { "BITWARDENCLI_APPDATA_DIR",
+		"NODE_EXTRA_CA_CERTS" };
+	size_t i, count = 0;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = environment(backend->arena, names[i]);
+
+		if (value)
+			backend->vault[count++] = arena_printf(
+			    backend->arena, "%s=%s", names[i], value);
+	}
+}
+
 static bool
 find_folders(struct backend *backend, struct error *error)
 {
@@ -309,6 +328,7 @@ open_engine(struct backend *backend, const struct backend_settings *settings)
 	engine->http = http_open(&backend->http);
 	engine->registry = registry_open(engine->http, &backend->registry);
 	cluster_open(engine, &backend->cluster);
+	vault_open(engine, backend->vault);
 	pthread_mutex_init(&backend->outlet.lock, NULL);
 	atomic_init(&backend->quit, false);
 }
@@ -344,6 +364,7 @@ backend_open(const struct backend_settings *settings, struct backend **backend,
 		return false;
 	}
 	take_cluster(fresh, settings);
+	take_vault(fresh);
 	open_engine(fresh, settings);
 	start_threads(fresh);
 	*backend = fresh;
@@ -359,6 +380,7 @@ backend_close(struct backend *backend)
 	http_wake(engine->http);
 	pthread_join(backend->thread, NULL);
 	report_unref(backend->outlet.latest);
+	vault_close(engine);
 	cluster_close(engine);
 	registry_close(engine->registry);
 	http_close(engine->http);
