@@ -56,8 +56,11 @@ open_and_work(const struct cli_options *options)
 		.kubeconfig = options->kubeconfig,
 		.context = options->context,
 		.read_only = options->read_only,
-		.cluster =
-		    !options->cmd || (options->cmd->takes & CLI_NEEDS_CLUSTER),
+		/* The example is not about a cluster that happens to be
+		 * known here. */
+		.cluster = !options->demo &&
+		    (!options->cmd ||
+			(options->cmd->takes & CLI_NEEDS_CLUSTER)),
 		.passive = options->cmd || (options->demo && !has_terminal()),
 	};
 	struct backend_demo *demo = NULL;
