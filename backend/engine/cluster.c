@@ -34,7 +34,7 @@ tell(struct cluster *cluster, enum cluster_state before,
 {
 	if (cluster->state == CLUSTER_LOST)
 		events_add(cluster->engine, EVENT_CLUSTER, "", error,
-		    "cluster %s", cluster->context);
+		    "cluster %s: lost", cluster->context);
 	else if (cluster->state == CLUSTER_OK)
 		events_add(cluster->engine, EVENT_CLUSTER, "", NULL,
 		    "cluster %s: %s, %zu Flux objects", cluster->context,

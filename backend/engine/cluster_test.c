@@ -955,6 +955,39 @@ test_needs_without_cluster(void **state UNUSED)
 	backend_close(backend);
 }
 
+static bool
+has_secrets_problem(const struct report *report, const void *what UNUSED)
+{
+	return report->secrets_problem != NULL;
+}
+
+/* A server that goes away leaves what was known of Secrets. */
+static void
+test_needs_lost(void **state UNUSED)
+{
+	struct backend *backend;
+	const struct report *report;
+
+	fake_kube_set("GET /api/v1/namespaces", 200,
+	    "{\"items\":[{\"metadata\":{\"name\":\"flux\"}}]}");
+	fake_kube_set("GET " SECRETS, 200,
+	    "{\"items\":[{\"cells\":{\"Name\":\"idle\",\"Type\":\"Opaque\"}}]"
+	    "}");
+	fake_kube_set("GET /api/v1/namespaces/flux-system/secrets", 200,
+	    "{\"items\":[]}");
+	backend = start(true, true);
+	report = refresh(backend);
+	assert_non_null(secret_of(report, "idle"));
+	report_unref(report);
+	fake_kube_set("GET " SECRETS, 503, NULL);
+	submit(backend, &(struct command) { .kind = COMMAND_REFRESH });
+	report = wait_until(backend, has_secrets_problem, NULL);
+	assert_int_equal(secret_of(report, "idle")->need, NEED_UNUSED);
+	assert_int_equal(report->secrets_problem->kind, ERROR_UNAVAILABLE);
+	report_unref(report);
+	backend_close(backend);
+}
+
 static int
 open_all(void **state UNUSED)
 {
@@ -1000,6 +1033,7 @@ main(void)
 		TEST(test_write_refused),
 		TEST(test_stale),
 		TEST(test_needs),
+		TEST(test_needs_lost),
 		TEST(test_needs_of_git),
 		TEST(test_needs_without_cluster),
 	};

@@ -97,8 +97,11 @@ needs_job_new(struct needs_round *round)
 }
 
 void
-needs_note(struct needs_round *round, const struct error *error)
+needs_note(struct needs_round *round, const struct kube_answer *answer,
+    const struct error *error)
 {
+	round->lost |= error->kind == ERROR_UNAVAILABLE ||
+	    (answer && answer->status == 401);
 	if (round->has_note)
 		return;
 	round->has_note = true;
@@ -119,10 +122,17 @@ finish(struct needs_round *round)
 {
 	struct needs *needs = round->needs;
 
-	needs_users_note(round);
-	round_free(needs->shown);
-	needs->shown = round;
 	needs->round = NULL;
+	if (round->lost && needs->shown) {
+		/* What was known is old, and better than nothing. */
+		needs->shown->has_note = true;
+		needs->shown->note = round->note;
+		round_free(round);
+	} else {
+		needs_users_note(round);
+		round_free(needs->shown);
+		needs->shown = round;
+	}
 	needs->build_wanted = true;
 	needs->cluster->engine->dirty = true;
 	if (!needs->cluster->engine->passive && !needs->timer)

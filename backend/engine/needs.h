@@ -76,6 +76,7 @@ struct needs_round {
 	struct secret_ref_list users;
 	bool seen[NEEDS_KINDS_MAX]; /* kinds of users: anywhere */
 	bool denied[NEEDS_KINDS_MAX]; /* in some namespace */
+	bool lost; /* the server or the login went away meanwhile */
 	bool has_note;
 	struct error note; /* why something is not seen: the first reason */
 };
@@ -100,8 +101,9 @@ struct needs {
 struct needs_job *needs_job_new(struct needs_round *round);
 void needs_job_end(struct needs_job *job);
 
-/* Something that is not seen. */
-void needs_note(struct needs_round *round, const struct error *error);
+/* Something that is not seen. The answer may be NULL. */
+void needs_note(struct needs_round *round, const struct kube_answer *answer,
+    const struct error *error);
 
 void needs_ask_namespaces(struct needs_round *round);
 void needs_ask_names(struct needs_round *round);

@@ -65,11 +65,13 @@ namespaces_begin(void *context)
 
 static void
 namespaces_done(void *context, const char *version UNUSED,
-    const struct kube_answer *answer UNUSED, const struct error *error)
+    const struct kube_answer *answer, const struct error *error)
 {
 	struct needs_job *job = context;
 
 	job->list = NULL;
+	if (error && error->kind != ERROR_DENIED)
+		needs_note(job->round, answer, error);
 	if (error)
 		job->round->why = error->kind == ERROR_DENIED
 		    ? "not looked into: namespaces may not be listed"
@@ -157,8 +159,9 @@ names_done(void *context, const char *version UNUSED,
 		    ? arena_printf(round->arena,
 			  "%ld: Secrets may not be listed", answer->status)
 		    : arena_dup(round->arena, error->text);
-		if (job->index < round->referred_count)
-			needs_note(round, error);
+		if (job->index < round->referred_count ||
+		    error->kind != ERROR_DENIED || answer->status == 401)
+			needs_note(round, answer, error);
 	}
 	needs_job_end(job);
 }
@@ -243,7 +246,7 @@ keys_done(
 
 	job->call = NULL;
 	if (error)
-		needs_note(round, error);
+		needs_note(round, answer, error);
 	else if (kube_answer_metadata(answer->arena, answer->root, &metadata))
 		fill_keys(round->arena, &metadata, &round->secrets[job->index]);
 	needs_job_end(job);

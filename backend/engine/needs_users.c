@@ -79,7 +79,7 @@ ask_by_namespace(struct needs_round *round, const struct needs_job *job)
 
 static void
 users_done(void *context, const char *version UNUSED,
-    const struct kube_answer *answer UNUSED, const struct error *error)
+    const struct kube_answer *answer, const struct error *error)
 {
 	struct needs_job *job = context;
 	const struct user_kind *kind = &kinds[job->index];
@@ -94,7 +94,7 @@ users_done(void *context, const char *version UNUSED,
 	if (!error)
 		job->round->seen[job->index] = true;
 	else if (error->kind != ERROR_DENIED && error->kind != ERROR_NOT_FOUND)
-		needs_note(job->round, error);
+		needs_note(job->round, answer, error);
 	else if (error->kind == ERROR_DENIED && job->namespace)
 		job->round->denied[job->index] = true;
 	else if (error->kind == ERROR_DENIED)
@@ -142,7 +142,7 @@ needs_users_note(struct needs_round *round)
 	    kinds_denied);
 	error_hint(&error, "what the repositories say still counts",
 	    "ask for the right to list them, or take another context");
-	needs_note(round, &error);
+	needs_note(round, NULL, &error);
 }
 
 void
