@@ -801,6 +801,28 @@ test_stale(void **state UNUSED)
 	backend_close(backend);
 }
 
+static void
+test_unexpose(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report_fate *fate;
+	const struct report *report;
+
+	fake_kube_set("PATCH " SECRETS "/login", 200, "{" META("login") "}}");
+	report = carry_out(backend,
+	    &(struct command) { .kind = COMMAND_SECRET_UNEXPOSE,
+		.namespace = "flux",
+		.name = "login" },
+	    &fate);
+	assert_false(fate->failed);
+	assert_true(fake_kube_asked(
+	    "PATCH " SECRETS
+	    "/login?fieldManager=vigie {\"metadata\":{\"annotations\":{"
+	    "\"kubectl.kubernetes.io/last-applied-configuration\":null}}}"));
+	report_unref(report);
+	backend_close(backend);
+}
+
 static const struct report_secret *
 secret_of(const struct report *report, const char *name)
 {
@@ -1032,6 +1054,7 @@ main(void)
 		TEST(test_write),
 		TEST(test_write_refused),
 		TEST(test_stale),
+		TEST(test_unexpose),
 		TEST(test_needs),
 		TEST(test_needs_lost),
 		TEST(test_needs_of_git),
