@@ -73,9 +73,11 @@ cluster_set_error(struct cluster *cluster, const struct error *error)
 void
 cluster_refused(struct cluster *cluster)
 {
-	if (cluster->renewed)
+	int64_t now = engine_now_ms();
+
+	if (cluster->renewed_ms && now - cluster->renewed_ms < CLUSTER_RENEW_MS)
 		return;
-	cluster->renewed = true;
+	cluster->renewed_ms = now;
 	cluster->login_refused = true;
 	cluster->login_wanted = true;
 }

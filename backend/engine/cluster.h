@@ -52,7 +52,7 @@ struct cluster {
 	struct login_errand *login_errand; /* running, or NULL */
 	bool login_wanted, login_refused;
 	bool absent; /* there is no kubeconfig */
-	bool renewed; /* after a refusal, and not yet accepted */
+	int64_t renewed_ms; /* after a refusal, the last time; 0: never */
 	struct arena *facts_arena;
 	const char *context, *server, *user, *namespace; /* "" unknown */
 	const char *note; /* what to know about the login; "" */
@@ -134,7 +134,8 @@ void cluster_judge(struct cluster *cluster);
 /* An error of login or discovery; NULL: it went well. */
 void cluster_set_error(struct cluster *cluster, const struct error *error);
 
-/* The server said 401: the login is renewed, once. */
+/* The server said 401: the login is renewed, once in CLUSTER_RENEW_MS. */
+#define CLUSTER_RENEW_MS ((int64_t)45 * 1000)
 void cluster_refused(struct cluster *cluster);
 
 /* The namespaces that may be worth a look where the whole cluster may not be
@@ -169,6 +170,7 @@ void cluster_kinds_split(struct cluster *cluster);
 struct cluster_view {
 	bool any, synced; /* there are watches; all of them were seen once */
 	bool lost;
+	bool refused; /* the login is not accepted */
 	int64_t next_try_ms; /* of http_now(); 0: none */
 	const struct error *error;
 };

@@ -97,7 +97,6 @@ finish(struct cluster_find *find)
 	arena_free(old);
 	cluster->find_tries = 0;
 	cluster->found = true;
-	cluster->renewed = false;
 	if (!same)
 		cluster_kinds_start(cluster);
 	needs_refresh(cluster->needs);

@@ -92,10 +92,6 @@ watch_state(void *context, enum kube_watch_state state,
 	if (error)
 		watch->error = *error;
 	switch (state) {
-	case KUBE_WATCH_OK:
-	case KUBE_WATCH_POLLING:
-		cluster->renewed = false;
-		break;
 	case KUBE_WATCH_LOGIN:
 		cluster_refused(cluster);
 		break;
@@ -106,6 +102,8 @@ watch_state(void *context, enum kube_watch_state state,
 		}
 		break;
 	case KUBE_WATCH_STARTING:
+	case KUBE_WATCH_OK:
+	case KUBE_WATCH_POLLING:
 	case KUBE_WATCH_LOST:
 	case KUBE_WATCH_ABSENT:
 		break;
@@ -117,7 +115,7 @@ watch_state(void *context, enum kube_watch_state state,
 
 static void
 list_done(void *context, const char *version UNUSED,
-    const struct kube_answer *answer UNUSED, const struct error *error)
+    const struct kube_answer *answer, const struct error *error)
 {
 	struct cluster_watch *watch = context;
 	struct cluster *cluster = watch->cluster;
@@ -130,9 +128,10 @@ list_done(void *context, const char *version UNUSED,
 		return;
 	}
 	watch_state(watch,
-	    error->kind == ERROR_NOT_FOUND    ? KUBE_WATCH_ABSENT
-		: error->kind == ERROR_DENIED ? KUBE_WATCH_DENIED
-					      : KUBE_WATCH_LOST,
+	    answer->status == 401                ? KUBE_WATCH_LOGIN
+		: error->kind == ERROR_NOT_FOUND ? KUBE_WATCH_ABSENT
+		: error->kind == ERROR_DENIED    ? KUBE_WATCH_DENIED
+						 : KUBE_WATCH_LOST,
 	    error, 0);
 }
 
@@ -325,6 +324,7 @@ look_at(const struct cluster_kind *kind, const struct cluster_watch *watch,
 	if (!lost)
 		return;
 	view->lost = true;
+	view->refused |= watch->state == KUBE_WATCH_LOGIN;
 	if (watch->next_try_ms &&
 	    (!view->next_try_ms || watch->next_try_ms < view->next_try_ms))
 		view->next_try_ms = watch->next_try_ms;

@@ -13,6 +13,10 @@
 /* New credentials are asked for so long before the old ones end. */
 #define RENEW_BEFORE_S 30
 
+/* Credentials that are refused although they are new are asked for again, for
+ * somebody may have logged in meanwhile. */
+#define REFUSED_PAUSE_S 60
+
 /* Credentials that end sooner than they can be renewed are not asked for all
  * the time. */
 #define RENEW_PAUSE_S 10
@@ -51,7 +55,10 @@ want_login(void *context)
 {
 	struct cluster *cluster = context;
 
+	struct cluster_view view = cluster_kinds_view(cluster);
+
 	cluster->login_timer = NULL;
+	cluster->login_refused |= view.refused;
 	cluster->login_wanted = true;
 }
 
@@ -107,18 +114,24 @@ login_failed(struct cluster *cluster, const struct error *error)
 }
 
 static void
-login_worked(
-    struct cluster *cluster, const struct kube_server *server, int64_t until)
+plan_renewal(struct cluster *cluster, int64_t until, bool refused)
 {
-	int64_t now = engine_now();
+	int64_t now = engine_now(), at = until - RENEW_BEFORE_S;
 
+	if (refused)
+		plan_login(cluster, now + REFUSED_PAUSE_S);
+	else if (until)
+		plan_login(cluster,
+		    at > now + RENEW_PAUSE_S ? at : now + RENEW_PAUSE_S);
+}
+
+static void
+login_worked(struct cluster *cluster, const struct kube_server *server,
+    int64_t until, bool refused)
+{
 	cluster->absent = false;
 	cluster->login_tries = 0;
-	if (until)
-		plan_login(cluster,
-		    until - RENEW_BEFORE_S > now + RENEW_PAUSE_S
-			? until - RENEW_BEFORE_S
-			: now + RENEW_PAUSE_S);
+	plan_renewal(cluster, until, refused);
 	if (!cluster->kube) {
 		cluster->kube = kube_open(cluster->engine->http, server);
 		cluster_set_error(cluster, NULL);
@@ -126,9 +139,10 @@ login_worked(
 		return;
 	}
 	kube_set_server(cluster->kube, server);
-	if (!cluster->found && !cluster->find)
+	/* Lists of a subcommand are not made again by themselves. */
+	if (!cluster->found || (cluster->engine->passive && refused))
 		cluster_find_start(cluster);
-	else if (cluster->found)
+	else
 		cluster_set_error(cluster, NULL);
 }
 
@@ -146,7 +160,8 @@ login_done(struct job *job)
 		keep_facts(cluster);
 	}
 	if (errand->server)
-		login_worked(cluster, errand->server, errand->until);
+		login_worked(
+		    cluster, errand->server, errand->until, errand->refused);
 	else
 		login_failed(cluster, &error);
 	kube_server_unref(errand->server);

@@ -323,6 +323,23 @@ test_refused(void **state UNUSED)
 	backend_close(backend);
 }
 
+/* Nor does a subcommand wait for ever. */
+static void
+test_refused_passive(void **state UNUSED)
+{
+	struct backend *backend;
+	const struct report *report;
+
+	fake_kube_set("GET " IMAGE "/v1/imagepolicies", 401, NULL);
+	backend = start(true, true);
+	report = refresh(backend);
+	assert_int_equal(report->cluster->state, CLUSTER_LOST);
+	assert_non_null(strstr(report->cluster->problem->text, "401"));
+	assert_int_equal(fake_kube_logins(), 2);
+	report_unref(report);
+	backend_close(backend);
+}
+
 /* Without the right to see all, the namespaces of the objects are seen. */
 static void
 test_namespaces(void **state UNUSED)
@@ -1039,6 +1056,7 @@ main(void)
 		TEST(test_not_asked),
 		TEST(test_login_fails),
 		TEST(test_refused),
+		TEST(test_refused_passive),
 		TEST(test_namespaces),
 		TEST(test_no_image_controllers),
 		TEST(test_passive),
