@@ -23,7 +23,7 @@
 struct kube;
 struct kube_call;
 
-/* A reference to the server is taken. */
+/* A reference to the server is taken. It is closed before struct http. */
 struct kube *kube_open(struct http *http, const struct kube_server *server);
 
 /* NULL is taken. Calls, lists and watches that run end without a callback. */

@@ -125,19 +125,38 @@ sending_free(void *context)
 	free(sending);
 }
 
+static size_t
+length_of(const struct fault_answer *answer)
+{
+	if (!answer->body)
+		return 0;
+	return answer->body_length ? answer->body_length : strlen(answer->body);
+}
+
+/* With a NUL behind it. */
+static char *
+copy(const char *text, size_t length)
+{
+	char *mine = xcalloc(length + 1, 1);
+
+	memcpy(mine, text, length);
+	return mine;
+}
+
 static struct MHD_Response *
 make_response(struct fault_server *server, const struct fault_answer *answer)
 {
 	const char *body = answer->body ? answer->body : "";
+	size_t length = length_of(answer);
 	struct sending *sending;
 
 	if (answer->kind == FAULT_NONE)
 		return MHD_create_response_from_buffer(
-		    strlen(body), xstrdup(body), MHD_RESPMEM_MUST_FREE);
+		    length, copy(body, length), MHD_RESPMEM_MUST_FREE);
 	sending = xcalloc(1, sizeof(*sending));
 	*sending = (struct sending) { .server = server,
-		.body = xstrdup(body),
-		.length = strlen(body),
+		.body = copy(body, length),
+		.length = length,
 		.kind = answer->kind };
 	return MHD_create_response_from_callback(
 	    answer->kind == FAULT_ENDLESS ? MHD_SIZE_UNKNOWN : sending->length,
@@ -456,7 +475,8 @@ fault_server_on(struct fault_server *server, const char *uri,
 	place = &route->answers[route->count++];
 	*place = *answer;
 	place->headers = keep(answer->headers);
-	place->body = keep(answer->body);
+	place->body =
+	    answer->body ? copy(answer->body, length_of(answer)) : NULL;
 	place->wants = keep(answer->wants);
 	place->challenge = keep(answer->challenge);
 	pthread_mutex_unlock(&server->lock);

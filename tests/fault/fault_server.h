@@ -26,6 +26,7 @@ struct fault_answer {
 	unsigned status; /* 0: 200 */
 	const char *headers; /* "Name: value\n", as many as wanted */
 	const char *body;
+	size_t body_length; /* 0: it ends in NUL */
 	enum fault_kind kind;
 	unsigned delay_ms; /* before the answer */
 	/* The Authorization that must come along; else the answer is 401 with

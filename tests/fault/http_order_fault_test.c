@@ -18,6 +18,7 @@ struct seen {
 	enum http_fault fault;
 	struct error error;
 	char body[256];
+	size_t length; /* of the whole body */
 	/* Of a stream: */
 	struct http_call *call;
 	char pieces[256]; /* each behind a bar */
@@ -69,6 +70,7 @@ take(void *context, const struct http_answer *answer, const struct error *error)
 	seen->done = true;
 	seen->status = answer->status;
 	seen->fault = answer->fault;
+	seen->length = answer->body.length;
 	snprintf(seen->body, sizeof(seen->body), "%.*s",
 	    (int)answer->body.length, answer->body.at);
 	if (error)
@@ -291,6 +293,43 @@ test_tls(void **state)
 	secret_free(key);
 }
 
+/* 100 KB of one letter in a few hundred bytes: the ceiling is that of the text,
+ * and only who asks for it gets it. */
+static void
+test_compressed(void **state UNUSED)
+{
+	static const char *const argv[] = { "/bin/sh", "-c",
+		"head -c 100000 /dev/zero | tr '\\0' a | gzip -c", NULL };
+	struct place place = open_place(NULL);
+	struct http_order order = { .url = url_of(&place, "http", "/x"),
+		.gzip = true,
+		.body_ceiling = 100000 };
+	struct run_result packed;
+	struct error error;
+	struct seen seen;
+
+	assert_true(
+	    run_whole(argv, NULL, NULL, 65536, 30000, NULL, &packed, &error));
+	assert_in_range(packed.out.length, 20, 1000);
+	fault_server_on(place.server, "/x",
+	    &(struct fault_answer) { .headers = "Content-Encoding: gzip\n",
+		.body = packed.out.at,
+		.body_length = packed.out.length });
+	seen = answer_to(&place, order);
+	assert_int_equal(seen.fault, HTTP_FAULT_NONE);
+	assert_int_equal(seen.length, 100000);
+	assert_memory_equal(seen.body, "aaaa", 4);
+	order.body_ceiling = 99999;
+	seen = answer_to(&place, order);
+	assert_int_equal(seen.fault, HTTP_FAULT_TOO_BIG);
+	order.gzip = false;
+	seen = answer_to(&place, order);
+	assert_int_equal(seen.length, packed.out.length);
+	buf_release(&packed.out);
+	buf_release(&packed.err);
+	close_place(&place);
+}
+
 /* Everything twice, but for a's. */
 static void
 double_it(void *context, struct span piece, struct buf *into)
@@ -389,7 +428,7 @@ int
 main(void)
 {
 	struct CMUnitTest
-	    tests[COUNT(methods) + COUNT(tls_rows) + COUNT(streams) + 5];
+	    tests[COUNT(methods) + COUNT(tls_rows) + COUNT(streams) + 6];
 	size_t i, n = 0;
 
 	for (i = 0; i < COUNT(methods); i++)
@@ -411,6 +450,7 @@ main(void)
 	    (struct CMUnitTest)cmocka_unit_test(test_field_is_one_line);
 	tests[n++] =
 	    (struct CMUnitTest)cmocka_unit_test(test_proxy_of_an_order);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_compressed);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_sieve);
 	run_init();
 	return cmocka_run_group_tests_name(
