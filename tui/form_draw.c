@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "tui/draw.h"
+#include "tui/words.h"
 
 static const char *
 step_word(const struct form *form, bool compact)
@@ -33,18 +34,35 @@ step_word(const struct form *form, bool compact)
 	return form->done ? "written" : "not written";
 }
 
+static const char *
+vault_keys(const struct ui *ui, bool compact)
+{
+	switch (ui->report->vault->state) {
+	case VAULT_LOCKED:
+		return "enter master password   esc back";
+	case VAULT_CLOSED:
+		return "enter open the vault   esc back";
+	case VAULT_OPENING:
+	case VAULT_UNLOCKING:
+		return "esc back";
+	case VAULT_UNLOCKED:
+		break;
+	}
+	return compact ? "enter search, take   esc back"
+		       : "type to search   enter search, then take   down up  "
+			 " tab field   esc back";
+}
+
 /* The key line of a step, and what comes first where room is short. */
 static const char *
-keys_word(const struct form *form, bool compact)
+keys_word(const struct ui *ui, const struct form *form, bool compact)
 {
 	if (form->mode == FORM_RECIPE)
 		return compact ? "h hex b base64 a alnum y bytes esc"
 			       : "h hex-32   b base64url-32   a alnum-24   "
 				 "y bytes-64   esc nothing";
 	if (form->mode == FORM_VAULT)
-		return compact ? "enter search, take   esc back"
-			       : "type to search   enter search, then take   "
-				 "down up   tab field   esc back";
+		return vault_keys(ui, compact);
 	if (form->mode == FORM_NAMING)
 		return form->step == FORM_REVIEW
 		    ? "type the name   C change   esc back"
@@ -77,13 +95,17 @@ keys_word(const struct form *form, bool compact)
 }
 
 static void
-add_status(const struct ui *ui, const struct form *form, struct buf *into)
+add_status(struct ui *ui, const struct form *form, struct buf *into)
 {
+	const struct notice *notice = notice_current(&ui->notices, ui->tick);
+
 	if (form->mode == FORM_NAMING)
 		(void)buf_printf(
 		    into, "name: [%s_]  %s", form->typed.text, form->hint);
 	else if (*form->hint)
 		(void)buf_text(into, form->hint);
+	else if (form->step == FORM_RESULT && notice)
+		words_error(&notice->error, into);
 	else if (ui->wants_value && *ui->wants_value->words)
 		(void)buf_text(into, ui->wants_value->words);
 	else if (ui->wants_value)
@@ -158,11 +180,11 @@ draw_notes(const struct form *form, int row, int last, int columns)
 }
 
 static void
-draw_bottom(const struct ui *ui, const struct form *form)
+draw_bottom(struct ui *ui, const struct form *form)
 {
 	bool compact = ui->layout.width == LAYOUT_COMPACT;
 	const char *keys = ui->wants_value ? entry_keys(form, compact)
-					   : keys_word(form, compact);
+					   : keys_word(ui, form, compact);
 	struct buf status;
 
 	buf_init(&status, 1000);
