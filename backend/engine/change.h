@@ -28,7 +28,9 @@ struct change {
 	struct report_secret_check *check; /* in the fate's arena */
 	struct kube_list *list; /* SECRET_WRITE: pods; running, or NULL */
 	struct write_errand *errand; /* SECRET_WRITE; running, or NULL */
-	int64_t written_at; /* seconds since 1970, by the server's clock */
+	/* SECRET_WRITE: seconds since 1970, by the server's clock if that is
+	 * known; 0: not yet */
+	int64_t written_at;
 	bool noted; /* it was written down that it was asked for */
 	struct change *next;
 };

@@ -324,7 +324,12 @@ cluster_is_busy(const struct engine *engine)
 bool
 cluster_is_writing(const struct engine *engine)
 {
-	return engine->cluster->changes != NULL;
+	const struct change *change;
+
+	for (change = engine->cluster->changes; change; change = change->next)
+		if (change->noted && !change->written_at)
+			return true;
+	return false;
 }
 
 void

@@ -114,7 +114,7 @@ bool cluster_is_busy(const struct engine *engine);
 void cluster_take(
     struct engine *engine, struct order *order, struct fate *fate);
 
-/* Commands whose answer is waited for when vigie ends. */
+/* A change was sent: its answer is waited for when vigie ends. */
 bool cluster_is_writing(const struct engine *engine);
 
 /* What could not be seen, for the fate of a look. */

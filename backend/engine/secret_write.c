@@ -142,18 +142,18 @@ dated(
 {
 	struct change *change = context;
 	struct kube_metadata metadata;
+	int64_t at = 0;
 	size_t i;
 
 	change_answered(change, answer, error);
 	if (!error &&
 	    kube_answer_metadata(answer->arena, answer->root, &metadata)) {
-		change->written_at = 0;
 		for (i = 0; i < metadata.key_count; i++)
-			if (metadata.keys[i].at > change->written_at)
-				change->written_at = metadata.keys[i].at;
+			if (metadata.keys[i].at > at)
+				at = metadata.keys[i].at;
 	}
-	if (!change->written_at)
-		change->written_at = engine_now();
+	if (at)
+		change->written_at = at;
 	find_stale(change);
 }
 
@@ -206,6 +206,7 @@ write_done(struct job *job)
 		return;
 	}
 	backend_draft_free(draft);
+	change->written_at = engine_now();
 	if (change->order->change)
 		get_metadata(change, dated);
 	else
