@@ -167,7 +167,7 @@ kube_list_start(struct kube *kube, const char *path, enum kube_shape shape,
 	list->kube = kube;
 	list->arena = arena_new();
 	list->path = arena_dup(list->arena, path);
-	list->shape = shape;
+	list->shape = shape == KUBE_METADATA ? KUBE_METADATA_LIST : shape;
 	list->hooks = *hooks;
 	list->context = context;
 	list->running.end = end_list;

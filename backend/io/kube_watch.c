@@ -286,6 +286,7 @@ start_stream(struct kube_watch *watch)
 	watch->columns = NULL;
 	watch->stream = kube_stream_start(watch->kube,
 	    kube_watch_talk_path(arena, &watch->talk, watch->path, span_s),
+	    /* Its events are objects, and no lists. */
 	    watch->shape == KUBE_METADATA_LIST ? KUBE_METADATA : watch->shape,
 	    span_s + KUBE_WATCH_STALL_S, &hooks, watch);
 	arena_free(arena);

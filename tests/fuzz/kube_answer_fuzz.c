@@ -69,7 +69,8 @@ check_discovery(struct arena *arena, const struct node *root)
 
 	while (kube_discovery_next(discovery, &group)) {
 		kube_discovery_take(discovery, group, root);
-		assert(++asked < 40);
+		asked++;
+		assert(asked < 40);
 	}
 }
 
