@@ -118,6 +118,7 @@ struct report_cluster {
 	const char *context, *server, *user, *namespace;
 	const char *version; /* of the server */
 	const char *note; /* what to know about the login */
+	bool insecure; /* the server's certificate is not checked */
 	int64_t since; /* of this state */
 	int64_t next_try; /* LOST */
 	const struct error *problem; /* NULL: none; a reason that parts of it
@@ -388,6 +389,8 @@ struct report_fate {
 	const struct report_secret_check *check; /* SECRET_CHECK; else NULL */
 	const struct report_stale *stale; /* SECRET_WRITE */
 	size_t stale_count;
+	bool unknown; /* SECRET_WRITE: it failed, and may have been written all
+			 the same */
 	bool keeps_draft; /* until backend_take_draft(), 60 s at most */
 	bool keeps_secret; /* until backend_take_secret(), 60 s at most */
 };
@@ -573,6 +576,7 @@ bool backend_draft_note(
 
 /* The values only. */
 void backend_draft_wipe(struct draft *draft);
+void backend_draft_wipe_key(struct draft *draft, size_t key);
 
 /* "Opaque", "kubernetes.io/tls", ...; found by that or by its end, "tls". */
 const char *backend_secret_type_word(enum secret_type type);

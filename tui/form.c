@@ -27,6 +27,7 @@ form_wipe(struct form *form)
 	if (form->draft)
 		backend_draft_wipe(form->draft);
 	memset(form->compared, 0, sizeof(form->compared));
+	memset(form->unsure, 0, sizeof(form->unsure));
 	form->held_since = 0;
 	form->again = false;
 }
@@ -171,18 +172,19 @@ take_failure(struct ui *ui, struct form *form, const struct report_fate *fate)
 	if (fate->keeps_draft)
 		form->draft = backend_take_draft(ui->backend, command);
 	form_go(form, form->draft ? FORM_REVIEW : FORM_RESULT);
-	form->held_since = form->draft ? ui->tick : 0;
+	if (!form->draft)
+		form->held_since = 0;
 	form->failed = fate->error_count > 0;
 	if (fate->error_count)
 		form->error = fate->errors[0];
 	if (!form->draft)
 		return;
-	/* Somebody else wrote it: what there is now has to be known. */
-	if (form->failed && form->error.kind == ERROR_CONFLICT)
+	/* Somebody else wrote it, or we did: what there is has to be known. */
+	if (fate->unknown ||
+	    (form->failed && form->error.kind == ERROR_CONFLICT))
 		form_check(ui, form);
-	form_hint(form,
-	    "not written; the values are held for a minute: C tries "
-	    "again");
+	form_hint(form, "%s; the values are held for a minute: C tries again",
+	    fate->unknown ? "it MAY HAVE BEEN WRITTEN" : "not written");
 }
 
 static void
@@ -203,6 +205,7 @@ take_report(struct ui *ui, struct dialog *dialog)
 		return;
 	}
 	form->write = 0;
+	form->held_since = 0;
 	form_go(form, FORM_RESULT);
 	form->done = true;
 	form->note = arena_dup(form->arena, fate->note ? fate->note : "");
@@ -219,14 +222,15 @@ form_send(struct ui *ui, struct form *form)
 		.change = form->answer.exists,
 		.resource_version = form->answer.resource_version };
 
-	/* Given away, also when the queue is full. */
+	/* Given away, also when the queue is full. Somebody holds it until its
+	 * end is known, and it may come back. */
 	form->draft = NULL;
-	form->held_since = 0;
 	form->write = backend_submit(ui->backend, &command);
 	if (form->write) {
 		form_go(form, FORM_SENDING);
 		return;
 	}
+	form->held_since = 0;
 	form_go(form, FORM_RESULT);
 	form->failed = true;
 	error_set(&form->error, ERROR_UNAVAILABLE,
@@ -252,7 +256,7 @@ wait(const struct ui *ui, const struct dialog *dialog)
 	const struct form *form = (const struct form *)dialog;
 	int64_t left;
 
-	if (!form->held_since)
+	if (!form->held_since || !form->draft)
 		return -1;
 	left = held_until(ui, form) - ui->tick;
 	return left > 0 ? left : 0;
@@ -263,7 +267,8 @@ pass_time(struct ui *ui, struct dialog *dialog)
 {
 	struct form *form = (struct form *)dialog;
 
-	if (!form->held_since || ui->tick < held_until(ui, form))
+	if (!form->held_since || !form->draft ||
+	    ui->tick < held_until(ui, form))
 		return;
 	form_wipe(form);
 	form_go(form, FORM_VALUES);
@@ -346,8 +351,10 @@ static const struct dialog_type type = { .draw = form_draw,
 bool
 form_holds_value(const struct ui *ui)
 {
-	return ui->dialog && ui->dialog->type == &type &&
-	    ((const struct form *)ui->dialog)->held_since;
+	const struct form *form = (const struct form *)ui->dialog;
+
+	return form && form->dialog.type == &type &&
+	    (form->held_since || form->filled);
 }
 
 const char *

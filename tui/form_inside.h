@@ -56,6 +56,7 @@ struct form {
 	struct ui_value entry; /* what the loop is asked for */
 	bool again; /* the value is typed a second time to be compared */
 	bool compared[FORM_KEY_LIMIT]; /* typed twice the same */
+	bool unsure[FORM_KEY_LIMIT]; /* typed once: nothing is sent yet */
 	int entry_row; /* of the last drawing */
 	size_t first; /* line of the step at the top */
 	int64_t held_since; /* tick of the first value; 0: none */
@@ -117,6 +118,10 @@ void form_check(struct ui *ui, struct form *form);
 
 /* Why no value can be entered now: NULL when it can. */
 const char *form_values_off(const struct form *form);
+
+/* Nothing of the values is left to be done before they are sent; else it says
+ * what. */
+bool form_values_settled(struct form *form);
 
 /* Asks the loop to read the value of the key under the cursor. */
 void form_values_ask(struct ui *ui, struct form *form, bool again);

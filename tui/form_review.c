@@ -135,24 +135,22 @@ turn_fix(struct form *form, uint32_t key)
 	return false;
 }
 
-/* `C': at once for a new Secret; the name is typed for one that exists. */
+/* `C': at once for a new Secret; the name is typed for one that exists, and
+ * where nobody knows who the server is. */
 static void
 try_send(struct ui *ui, struct form *form)
 {
+	bool wants_name = form->answer.exists || ui->report->cluster->insecure;
+
 	if (dialog_is_deaf(ui, &form->dialog))
 		return;
-	if (form_values_off(form)) {
-		form_hint(form, "off: %s", form_values_off(form));
+	if (!form_values_settled(form))
 		return;
-	}
-	form->failed = !backend_draft_check(form->draft, &form->error);
-	if (form->failed)
-		return;
-	if (form->answer.exists && form->mode != FORM_NAMING) {
+	if (wants_name && form->mode != FORM_NAMING) {
 		form->mode = FORM_NAMING;
 		return;
 	}
-	if (form->answer.exists &&
+	if (wants_name &&
 	    strcmp(form->typed.text, form->fields[FORM_NAME].text) != 0) {
 		form_hint(form, "that is not its name");
 		return;

@@ -28,6 +28,7 @@ struct answers {
 	enum vault_state vault;
 	bool items, no_vault, taken; /* commands 2 and 5 */
 	bool third; /* the check was the third command */
+	bool unknown, insecure;
 };
 
 static void
@@ -93,6 +94,7 @@ add_write(struct report *report, const struct answers *answers)
 		.note = "",
 		.stale = stale,
 		.stale_count = answers->stale,
+		.unknown = answers->unknown,
 		.keeps_draft = answers->keeps_draft });
 }
 
@@ -136,6 +138,9 @@ give(struct world *world, struct answers answers)
 	struct report *report = fake_report_new();
 
 	sample_cluster(report);
+	if (answers.insecure)
+		((struct report_cluster *)(uintptr_t)report->cluster)
+		    ->insecure = true;
 	if (answers.checked)
 		add_check(report, &answers);
 	if (answers.written || answers.failed)
@@ -328,12 +333,94 @@ test_typed_values_are_typed_twice(void **state UNUSED)
 	assert_true(screen_has(&world.ui, "the same once more"));
 	answer(&world, SECRET_TTY_ACCEPTED, "two", false);
 	assert_true(screen_has(&world.ui, "NOT the same"));
-	assert_false(form(&world)->compared[0]);
+	assert_null(backend_draft_review(form(&world)->draft, 0));
 	screen_press(&world.ui, "Enter");
 	answer(&world, SECRET_TTY_ACCEPTED, "two", false);
 	answer(&world, SECRET_TTY_ACCEPTED, "two", false);
 	assert_true(screen_has(&world.ui, "the same both times"));
 	assert_true(form(&world)->compared[0]);
+	end(&world);
+}
+
+static void
+test_typed_once_is_not_sent(void **state UNUSED)
+{
+	struct world world;
+
+	begin(&world);
+	open_form(&world, 1);
+	screen_press(&world.ui, "Enter");
+	give(&world, (struct answers) { .checked = true });
+	screen_press(&world.ui, "Enter");
+	answer(&world, SECRET_TTY_ACCEPTED, "one", false);
+	answer(&world, SECRET_TTY_CANCELLED, "", false);
+	screen_press(&world.ui, "^N");
+	assert_int_equal(form(&world)->step, FORM_VALUES);
+	assert_true(screen_has(&world.ui, "was typed once"));
+	screen_press(&world.ui, "=");
+	answer(&world, SECRET_TTY_ACCEPTED, "one", false);
+	screen_press(&world.ui, "^N");
+	assert_int_equal(form(&world)->step, FORM_REVIEW);
+	/* Typed again in the review, and not twice: C is off. */
+	screen_press(&world.ui, "r");
+	answer(&world, SECRET_TTY_ACCEPTED, "two", false);
+	answer(&world, SECRET_TTY_CANCELLED, "", false);
+	screen_press(&world.ui, "C");
+	assert_int_equal(writes(&world), 0);
+	end(&world);
+}
+
+static void
+test_nothing_goes_on_while_the_cluster_is_asked(void **state UNUSED)
+{
+	struct world world;
+
+	begin(&world);
+	open_form(&world, 1);
+	screen_press(&world.ui, "Enter");
+	give(&world, (struct answers) { .checked = true });
+	screen_press(&world.ui, "Enter");
+	answer(&world, SECRET_TTY_ACCEPTED, VALUE, true);
+	screen_press(&world.ui, "^R ^N");
+	assert_true(screen_has(&world.ui, "the cluster is being asked"));
+	screen_press(&world.ui, "C");
+	assert_int_equal(form(&world)->step, FORM_VALUES);
+	assert_int_equal(writes(&world), 0);
+	end(&world);
+}
+
+static void
+test_a_server_nobody_knows_wants_the_name(void **state UNUSED)
+{
+	struct world world;
+
+	begin(&world);
+	to_review(&world, (struct answers) { .insecure = true });
+	screen_press(&world.ui, "C");
+	assert_int_equal(writes(&world), 0);
+	screen_press(&world.ui, "s t r i p e C");
+	assert_int_equal(writes(&world), 1);
+	end(&world);
+}
+
+static void
+test_it_may_have_been_written(void **state UNUSED)
+{
+	struct world world;
+
+	begin(&world);
+	to_review(&world, (struct answers) { 0 });
+	screen_press(&world.ui, "C");
+	fake_backend_keep_draft(
+	    world.backend, fake_backend_command(world.backend, 1)->draft);
+	give(&world,
+	    (struct answers) { .checked = true,
+		.failed = true,
+		.unknown = true,
+		.keeps_draft = true });
+	assert_true(screen_has(&world.ui, "MAY HAVE BEEN WRITTEN"));
+	assert_int_equal(
+	    fake_backend_command(world.backend, 2)->kind, COMMAND_SECRET_CHECK);
 	end(&world);
 }
 
@@ -352,8 +439,10 @@ test_c_creates(void **state UNUSED)
 	assert_false(write->change);
 	assert_non_null(write->draft);
 	assert_null(form(&world)->draft);
-	assert_false(form_holds_value(&world.ui));
+	/* Somebody holds it: the process is not to be stopped yet. */
+	assert_true(form_holds_value(&world.ui));
 	give(&world, (struct answers) { .checked = true, .written = true });
+	assert_false(form_holds_value(&world.ui));
 	assert_true(screen_has(&world.ui, "Written    Secret web/stripe"));
 	end(&world);
 }
@@ -948,6 +1037,11 @@ main(void)
 		cmocka_unit_test(test_it_is_filled_in),
 		cmocka_unit_test(test_nothing_is_typed_before_the_check),
 		cmocka_unit_test(test_typed_values_are_typed_twice),
+		cmocka_unit_test(test_typed_once_is_not_sent),
+		cmocka_unit_test(
+		    test_nothing_goes_on_while_the_cluster_is_asked),
+		cmocka_unit_test(test_a_server_nobody_knows_wants_the_name),
+		cmocka_unit_test(test_it_may_have_been_written),
 		cmocka_unit_test(test_c_creates),
 		cmocka_unit_test(test_nothing_but_c_sends),
 		cmocka_unit_test(test_c_is_deaf_at_first),
@@ -969,7 +1063,7 @@ main(void)
 		cmocka_unit_test(test_a_value_from_the_vault),
 		cmocka_unit_test(test_no_vault_is_told),
 	};
-	size_t n = 23, i;
+	size_t n = 27, i;
 	int failed;
 
 	harden_start(NULL);

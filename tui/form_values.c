@@ -56,10 +56,20 @@ add_memory(const struct form *form, struct page *page)
 {
 	page_add(page, secret_refusal() ? STYLE_MESSAGE_WARN : STYLE_TEXT,
 	    " Memory     %s", form->memory);
+}
+
+static void
+add_dangers(const struct ui *ui, const struct form *form, struct page *page)
+{
 	if (*form->recorder)
 		page_add(page, STYLE_MESSAGE_WARN,
-		    " ! this terminal is recorded by %s: g (generate) is safer",
+		    " ! this terminal is recorded by %s: g (generate) or b "
+		    "(vault) is safer",
 		    form->recorder);
+	if (ui->report->cluster->insecure)
+		page_add(page, STYLE_MESSAGE_WARN,
+		    " ! the server's certificate is NOT checked: whoever "
+		    "answers gets the values");
 }
 
 const char *
@@ -123,8 +133,9 @@ form_values_draw(struct ui *ui, struct form *form, struct page *page)
 			    form->needed_by);
 	}
 	add_checked(form, compact, page);
-	if (!compact || secret_refusal() || *form->recorder)
+	if (!compact || secret_refusal())
 		add_memory(form, page);
+	add_dangers(ui, form, page);
 	form_add_error(form, page);
 	if (form->mode == FORM_VAULT) {
 		form_vault_draw(ui, form, page);
@@ -156,11 +167,15 @@ compare(struct form *form, struct secret *value)
 	secret_free(value);
 	form->again = false;
 	form->compared[form->key] = same;
-	if (same)
+	form->unsure[form->key] = false;
+	if (same) {
 		form_hint(form, "the same both times");
-	else
-		form_hint(form,
-		    "NOT the same: Enter types it again, or look at the marks");
+		return;
+	}
+	/* Nobody knows which one was meant. */
+	backend_draft_wipe_key(form->draft, form->key);
+	form_go(form, FORM_VALUES);
+	form_hint(form, "NOT the same: both are wiped, Enter types it anew");
 }
 
 static void
@@ -171,6 +186,7 @@ take_accepted(struct ui *ui, struct form *form, struct secret *value,
 		compare(form, value);
 	} else {
 		form->compared[form->key] = false;
+		form->unsure[form->key] = !facts->pasted;
 		put(ui, form, value,
 		    facts->pasted ? SECRET_PASTED : SECRET_TYPED, NULL);
 		/* What was typed blind is typed twice; what was pasted when
@@ -209,7 +225,8 @@ taken(struct ui *ui, enum secret_tty_end end, struct secret *value,
 	}
 	if (end == SECRET_TTY_CANCELLED) {
 		form_hint(form,
-		    again ? "not compared" : "cancelled: nothing was taken");
+		    again ? "not compared: = types it again"
+			  : "cancelled: nothing was taken");
 	} else if (end == SECRET_TTY_IDLE) {
 		form_hint(form, "a minute without a key: all values are wiped");
 	} else if (end == SECRET_TTY_REFUSED) {
@@ -249,7 +266,7 @@ generate(struct ui *ui, struct form *form, uint32_t key)
 		    form->draft, form->key, recipes[i].recipe, &form->error);
 		if (form->failed)
 			return;
-		form->compared[form->key] = false;
+		form->compared[form->key] = form->unsure[form->key] = false;
 		if (!form->held_since)
 			form->held_since = ui->tick;
 		form_hint(
@@ -259,17 +276,37 @@ generate(struct ui *ui, struct form *form, uint32_t key)
 	form_hint(form, "nothing was made");
 }
 
+bool
+form_values_settled(struct form *form)
+{
+	const char *off = form_values_off(form);
+	size_t i;
+
+	if (off) {
+		form_hint(form, "off: %s", off);
+		return false;
+	}
+	for (i = 0; i < backend_draft_key_count(form->draft); i++)
+		if (form->unsure[i] && backend_draft_review(form->draft, i)) {
+			form->key = i;
+			form_hint(form, "%s was typed once: = types it again",
+			    backend_draft_key(form->draft, i));
+			return false;
+		}
+	form->failed = !backend_draft_check(form->draft, &form->error);
+	return !form->failed;
+}
+
 static void
 go_on(struct form *form)
 {
 	size_t i;
 
+	if (!form_values_settled(form))
+		return;
 	for (i = 0; i < backend_draft_key_count(form->draft); i++)
 		if (backend_draft_review(form->draft, i))
 			break;
-	form->failed = !backend_draft_check(form->draft, &form->error);
-	if (form->failed)
-		return;
 	form->key = i;
 	form->first = 0;
 	form_go(form, FORM_REVIEW);

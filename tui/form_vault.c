@@ -142,7 +142,8 @@ take_value(struct ui *ui, struct form *form, const struct report_fate *fate)
 	}
 	backend_draft_put(form->draft, form->filled_key, value, SECRET_VAULT,
 	    form->filled_from);
-	form->compared[form->filled_key] = false;
+	form->compared[form->filled_key] = form->unsure[form->filled_key] =
+	    false;
 	if (!form->held_since)
 		form->held_since = ui->tick;
 	form->mode = FORM_PLAIN;

@@ -59,7 +59,9 @@ take_keys(struct loop *loop)
 	uint32_t key = 0;
 	bool resized;
 
-	while (!loop->ui->done && term_key(&key, &resized)) {
+	/* What comes behind the key that asks for a value belongs to nobody. */
+	while (!loop->ui->done && !loop->ui->wants_value &&
+	    term_key(&key, &resized)) {
 		if (resized)
 			resize(loop);
 		else
@@ -144,6 +146,7 @@ read_value(struct loop *loop)
 		.redraw = redraw,
 		.say = say,
 		.context = loop };
+	term_drop_keys();
 	ended = secret_tty_read(&loop->value, &value, &facts, &error);
 	ui->tick = ui->last_key = now_ms();
 	ui->wants_value = NULL;

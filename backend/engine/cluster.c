@@ -370,6 +370,7 @@ cluster_publish(struct building *building)
 		.namespace = arena_dup(arena, cluster->namespace),
 		.version = arena_dup(arena, cluster->version),
 		.note = arena_dup(arena, cluster->note),
+		.insecure = cluster->insecure,
 		.since = cluster->since,
 		.next_try =
 		    cluster->state == CLUSTER_LOST ? cluster->next_try : 0,

@@ -56,6 +56,7 @@ struct cluster {
 	struct arena *facts_arena;
 	const char *context, *server, *user, *namespace; /* "" unknown */
 	const char *note; /* what to know about the login; "" */
+	bool insecure; /* the server's certificate is not checked */
 	struct http_timer *login_timer;
 	unsigned login_tries;
 	struct kube *kube; /* NULL until there is a login */

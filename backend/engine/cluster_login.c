@@ -88,6 +88,7 @@ keep_facts(struct cluster *cluster)
 	cluster->note = propose_clean(arena, arena_dup(arena, facts->note));
 	cluster->namespace =
 	    propose_clean(arena, arena_dup(arena, facts->namespace));
+	cluster->insecure = facts->insecure;
 }
 
 static void

@@ -68,6 +68,15 @@ wipe_key(struct draft_key *key)
 }
 
 void
+backend_draft_wipe_key(struct draft *draft, size_t key)
+{
+	assert(key < draft->key_count);
+	wipe_key(&draft->keys[key]);
+	secret_free(draft->docker);
+	draft->docker = NULL;
+}
+
+void
 backend_draft_wipe(struct draft *draft)
 {
 	size_t i;

@@ -116,6 +116,7 @@ struct fate {
 	uint64_t command;
 	enum command_kind kind;
 	bool finished;
+	bool unknown; /* whether a Secret was written */
 	size_t waits_for; /* running deliveries */
 	struct arena *arena;
 	const char **commits;

@@ -114,6 +114,7 @@ publish_fates(struct building *building)
 			.check = copy_check(building->arena, fate->check),
 			.stale = copy_stale(building->arena, fate),
 			.stale_count = fate->stale_count,
+			.unknown = fate->unknown,
 			.keeps_draft = kept_has_draft(
 			    building->engine->outlet, fate->command),
 			.keeps_secret = kept_has_secret(

@@ -191,7 +191,7 @@ write_done(struct job *job)
 	struct draft *draft = errand->draft;
 	struct error error = errand->error;
 	long status = errand->written.status;
-	bool ok = errand->ok;
+	bool ok = errand->ok, unknown = errand->written.unknown;
 
 	change->errand = NULL;
 	engine_end(&errand->errand);
@@ -200,6 +200,7 @@ write_done(struct job *job)
 	free(errand);
 	needs_refresh(change->cluster->needs);
 	if (!ok) {
+		change->fate->unknown = unknown;
 		if (status == 401)
 			cluster_refused(change->cluster);
 		fail(change, draft, &error);
