@@ -9,17 +9,7 @@
 #include "backend/core/kube_path.h"
 #include "backend/core/stamp.h"
 
-#define BODY_LIMIT ((size_t)4096)
 #define MANAGER "vigie"
-
-/* Who can be restarted: they make new pods when their template changes. */
-static const struct {
-	const char *word, *plural;
-} restartable[] = {
-	{ "Deployment", "deployments" },
-	{ "StatefulSet", "statefulsets" },
-	{ "DaemonSet", "daemonsets" },
-};
 
 /* ---- words ---- */
 
@@ -56,10 +46,10 @@ action_of(const struct order *order)
 	return "";
 }
 
-static const char *
-object_of(const struct order *order)
+const char *
+change_object(const struct change *change)
 {
-	return order->object ? order->object : "Secret";
+	return change->order->object ? change->order->object : "Secret";
 }
 
 static const char *
@@ -116,7 +106,7 @@ write_down(struct change *change, enum journal_step step,
 		.cluster = arena_printf(
 		    arena, "%s %s", cluster->context, cluster->server),
 		.action = action_of(change->order),
-		.object = object_of(change->order),
+		.object = change_object(change),
 		.namespace = change->order->namespace,
 		.name = change->order->name,
 		.keys = keys_of(arena, change->order),
@@ -152,8 +142,8 @@ tell(struct change *change, const struct error *error)
 		log_error("%s", problem.text);
 	if (order->kind != COMMAND_SECRET_CHECK)
 		events_add(engine, EVENT_DECISION, cluster_who(engine, arena),
-		    error, "%s %s %s/%s", action_of(order), object_of(order),
-		    order->namespace, order->name);
+		    error, "%s %s %s/%s", action_of(order),
+		    change_object(change), order->namespace, order->name);
 	arena_free(arena);
 }
 
@@ -235,102 +225,6 @@ change_patch(struct change *change, const char *path, const char *body,
 	arena_free(scratch);
 }
 
-/* ---- suspend, resume ---- */
-
-bool
-change_show(
-    struct change *change, const struct node *root, struct live_object *object)
-{
-	struct fate *fate = change->fate;
-	const struct live_object *put =
-	    live_put(change->cluster->live, change->kind, root);
-
-	if (!put)
-		return false;
-	*object = *put;
-	if (put->managed_by[0] && change->order->kind != COMMAND_RECONCILE)
-		fate->note = arena_printf(fate->arena,
-		    "managed by Kustomization %s: its next run may undo this",
-		    put->managed_by);
-	return true;
-}
-
-static void
-suspend_done(
-    void *context, const struct kube_answer *answer, const struct error *error)
-{
-	struct change *change = context;
-	bool wanted = change->order->kind == COMMAND_SUSPEND;
-	struct live_object object;
-	struct error problem;
-
-	change_answered(change, answer, error);
-	if (error) {
-		change_end(change, error);
-		return;
-	}
-	/* A version without the field drops it in silence. */
-	if (change_show(change, answer->root, &object) &&
-	    object.suspended == wanted) {
-		change_end(change, NULL);
-		return;
-	}
-	error_set(&problem, ERROR_INVALID, "the cluster does not %s %s",
-	    wanted ? "suspend" : "resume", change->order->object);
-	error_hint(&problem,
-	    "the version of Flux in the cluster has no such field",
-	    "suspend its ImageRepository or automation instead");
-	change_end(change, &problem);
-}
-
-static bool
-find_kind(struct change *change, struct error *error)
-{
-	if (!live_kind_find(change->order->object, &change->kind)) {
-		error_set(error, ERROR_INVALID, "%s is no kind of Flux's",
-		    object_of(change->order));
-		return false;
-	}
-	if (!change->cluster->kinds[change->kind].version) {
-		error_set(error, ERROR_NOT_FOUND, "the cluster has no %s",
-		    change->order->object);
-		error_hint(error,
-		    "its custom resource definition is not installed",
-		    "install the controllers of Flux that belong to it");
-		return false;
-	}
-	return true;
-}
-
-static const char *
-flux_path(const struct change *change, struct arena *arena)
-{
-	return change_path(change, arena, live_kind_group(change->kind),
-	    change->cluster->kinds[change->kind].version,
-	    live_kind_plural(change->kind));
-}
-
-static void
-change_flux(struct change *change)
-{
-	struct arena *scratch = arena_new();
-	struct error error;
-
-	if (!find_kind(change, &error))
-		change_end(change, &error);
-	else if (change->order->kind == COMMAND_RECONCILE)
-		change_reconcile(change, flux_path(change, scratch));
-	else
-		change_patch(change, flux_path(change, scratch),
-		    change->order->kind == COMMAND_SUSPEND
-			? "{\"spec\":{\"suspend\":true}}"
-			: "{\"spec\":{\"suspend\":null}}",
-		    KUBE_OBJECT, suspend_done);
-	arena_free(scratch);
-}
-
-/* ---- restart ---- */
-
 void
 change_done(
     void *context, const struct kube_answer *answer, const struct error *error)
@@ -339,58 +233,6 @@ change_done(
 
 	change_answered(change, answer, error);
 	change_end(change, error);
-}
-
-static void
-print_restart(struct buf *body)
-{
-	struct json_writer json;
-	struct buf now;
-
-	buf_init(&now, 64);
-	stamp_print(&now, engine_now(), 0);
-	json_begin(&json, body, false);
-	json_open_map(&json, NULL);
-	json_open_map(&json, "spec");
-	json_open_map(&json, "template");
-	json_open_map(&json, "metadata");
-	json_open_map(&json, "annotations");
-	json_text(&json, "kubectl.kubernetes.io/restartedAt", now.at);
-	json_close_map(&json);
-	json_close_map(&json);
-	json_close_map(&json);
-	json_close_map(&json);
-	json_close_map(&json);
-	buf_release(&now);
-}
-
-static void
-restart(struct change *change)
-{
-	struct arena *scratch = arena_new();
-	struct error error;
-	struct buf body;
-	size_t i = 0;
-
-	while (i < sizeof(restartable) / sizeof(restartable[0]) &&
-	    strcmp(object_of(change->order), restartable[i].word) != 0)
-		i++;
-	if (i == sizeof(restartable) / sizeof(restartable[0])) {
-		error_set(&error, ERROR_INVALID, "%s cannot be restarted",
-		    object_of(change->order));
-		error_hint(&error, "its pods are not made from a template",
-		    "delete its pods");
-		change_end(change, &error);
-	} else {
-		buf_init(&body, BODY_LIMIT);
-		print_restart(&body);
-		change_patch(change,
-		    change_path(
-			change, scratch, "apps", "v1", restartable[i].plural),
-		    body.at, KUBE_METADATA, change_done);
-		buf_release(&body);
-	}
-	arena_free(scratch);
 }
 
 /* ---- all ---- */
@@ -440,7 +282,7 @@ change_start(struct cluster *cluster, struct order *order, struct fate *fate)
 		change_flux(change);
 		return;
 	case COMMAND_RESTART:
-		restart(change);
+		change_restart(change);
 		return;
 	case COMMAND_SECRET_CHECK:
 		secret_check(change);

@@ -3,7 +3,8 @@
  * a connection to the end of their fate. Each is written down before it is sent
  * and after the answer (io/journal.h), and is an event.
  *
- *	change.c            life of all of them; suspend, resume, restart
+ *	change.c            life of all of them
+ *	change_kinds.c      suspend, resume, restart
  *	change_reconcile.c  reconcile: only what is not suspended, and its end
  *	secret_check.c      may this Secret be written?
  *	secret_write.c      write it; the annotation with values; stale pods
@@ -74,14 +75,21 @@ void change_done(
 const char *change_path(const struct change *change, struct arena *arena,
     const char *group, const char *version, const char *plural);
 
-/* change_reconcile.c */
-void change_reconcile(struct change *change, const char *path);
-void change_await_stop(struct cluster *cluster);
+/* The kind of its object. */
+const char *change_object(const struct change *change);
+
+/* change_kinds.c */
+void change_flux(struct change *change);
+void change_restart(struct change *change);
 
 /* The answer to a change of a Flux object: on the screen at once, and a note
  * if Git may undo it. False: it is no such object. */
 bool change_show(
     struct change *change, const struct node *root, struct live_object *object);
+
+/* change_reconcile.c */
+void change_reconcile(struct change *change, const char *path);
+void change_await_stop(struct cluster *cluster);
 
 /* secret_check.c, secret_write.c */
 void secret_check(struct change *change);

@@ -5,6 +5,7 @@
  *	cluster.c        when it is asked, what state it is in, who waits for it
  *	cluster_login.c  the login, and its renewal: errands on a worker
  *	cluster_find.c   which kinds the server has: discovery
+ *	cluster_names.c  namespaces, where the whole cluster may not be seen
  *	cluster_kinds.c  the Flux objects: watches, or lists for subcommands
  *
  * Nothing of it begins before the first report. What is lost stays on the
@@ -139,7 +140,7 @@ void cluster_set_error(struct cluster *cluster, const struct error *error);
 #define CLUSTER_RENEW_MS ((int64_t)45 * 1000)
 void cluster_refused(struct cluster *cluster);
 
-/* The namespaces that may be worth a look where the whole cluster may not be
+/* cluster_names.c: the namespaces that may be worth a look where the whole cluster may not be
  * seen: the login's own, those that repositories' objects and references to
  * Secrets name, and Flux's; at most CLUSTER_NAMESPACE_LIMIT. */
 const char **cluster_namespaces(
