@@ -48,6 +48,7 @@ libcore_a_SOURCES += %D%/secret_needs.c %D%/secret_needs.h
 libcore_a_SOURCES += %D%/secret_needs_lack.c
 libcore_a_SOURCES += %D%/secret_places.c %D%/secret_places.h
 libcore_a_SOURCES += %D%/secret_refs.c %D%/secret_refs.h
+libcore_a_SOURCES += %D%/secret_tree.c %D%/secret_tree.h
 libcore_a_SOURCES += %D%/number.c %D%/number.h
 libcore_a_SOURCES += %D%/policy.c %D%/policy.h %D%/policy_type.h
 libcore_a_SOURCES += %D%/policy_alphabetical.c

@@ -34,3 +34,21 @@ path_contains(const char *folder, const char *path)
 	    (strncmp(path, folder, length) == 0 &&
 		(!path[length] || path[length] == '/'));
 }
+
+struct span
+path_name(struct span path)
+{
+	size_t at = path.length;
+
+	while (at && path.at[at - 1] != '/')
+		at--;
+	return span_from(path, at);
+}
+
+struct span
+path_folder(struct span path)
+{
+	size_t length = path.length - path_name(path).length;
+
+	return span_head(path, length ? length - 1 : 0);
+}

@@ -1,49 +1,18 @@
 #include "backend/core/secret_file.h"
 
 #include "backend/base/array.h"
-#include "backend/base/map.h"
 #include "backend/base/yaml_read.h"
 #include "backend/core/object.h"
 #include "backend/core/path.h"
 #include "backend/core/secret_places.h"
+#include "backend/core/secret_tree.h"
 
 #define CHART_FILE "Chart.yaml"
-
-/* ---- names of files ---- */
-
-static struct span
-name_of(struct span path)
-{
-	size_t at = path.length;
-
-	while (at && path.at[at - 1] != '/')
-		at--;
-	return span_from(path, at);
-}
-
-/* Without the slash behind it; empty for the root. */
-static struct span
-folder_of(struct span path)
-{
-	size_t length = path.length - name_of(path).length;
-
-	return span_head(path, length ? length - 1 : 0);
-}
-
-static bool
-is_kustomization(struct span path)
-{
-	struct span name = name_of(path);
-
-	return span_is(name, "kustomization.yaml") ||
-	    span_is(name, "kustomization.yml") ||
-	    span_is(name, "Kustomization");
-}
 
 bool
 secret_file_is_mark(struct span path)
 {
-	return span_is(name_of(path), CHART_FILE);
+	return span_is(path_name(path), CHART_FILE);
 }
 
 /* ---- one file ---- */
@@ -67,7 +36,8 @@ has_key(struct span text, const char *key)
 static bool
 may_say_namespace(struct span text)
 {
-	return has_key(text, "namespace:") ||
+	return has_key(text, "namespace:") || has_key(text, "resources:") ||
+	    has_key(text, "bases:") || has_key(text, "components:") ||
 	    span_find_text(text, "targetNamespace") < text.length;
 }
 
@@ -119,6 +89,26 @@ read_target(
 }
 
 static void
+read_kustomize(
+    struct arena *arena, const struct node *root, struct secret_facts *facts)
+{
+	static const char *const lists[] = { "resources", "bases",
+		"components" };
+	struct secret_kustomize *says = arena_alloc(arena, sizeof(*says));
+	size_t i;
+
+	says->namespace = namespace_in(arena, root, "namespace");
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		for (NODE_EACH(item, node_get(root, lists[i])))
+			if (node_text(item))
+				*ARRAY_ADD(arena, says->resources,
+				    says->resource_count) =
+				    arena_span(arena, item->text);
+	if (says->namespace || says->resource_count)
+		facts->kustomize = says;
+}
+
+static void
 read_namespaces(
     struct arena *arena, const struct node *root, struct secret_facts *facts)
 {
@@ -127,8 +117,7 @@ read_namespaces(
 
 	if (is_kustomize(api, kind)) {
 		if (!facts->kustomize)
-			facts->kustomize =
-			    namespace_in(arena, root, "namespace");
+			read_kustomize(arena, root, facts);
 	} else if (api && strcmp(kind, "Kustomization") == 0 &&
 	    span_is(secret_places_group(api), "kustomize.toolkit.fluxcd.io")) {
 		read_target(arena, root, facts);
@@ -165,89 +154,17 @@ secret_file_read(
 
 /* ---- the files of a commit ---- */
 
-struct joining {
-	struct map *kustomize; /* folder: namespace */
-	struct map *charts; /* folder of a chart: not NULL */
-	const struct secret_target *targets;
-	size_t target_count;
-	const char *fallback;
-};
-
 static void
-note_folders(
-    struct joining *joining, const struct secret_file *files, size_t file_count)
+add_refs(struct arena *arena, const struct secret_ref_list *said,
+    const char *path, const char *namespace, bool unsaid,
+    struct secret_ref_list *into)
 {
-	for (ARRAY_EACH(file, files, file_count)) {
-		struct span path = span_of(file->path);
-
-		if (secret_file_is_mark(path))
-			map_set(joining->charts, folder_of(path),
-			    (void *)(uintptr_t)file);
-		if (file->facts && file->facts->kustomize &&
-		    is_kustomization(path))
-			map_set(joining->kustomize, folder_of(path),
-			    (void *)(uintptr_t)file->facts->kustomize);
-	}
-}
-
-/* Below CHART/templates/. */
-static bool
-is_template(const struct joining *joining, const char *path)
-{
-	struct span folder = folder_of(span_of(path));
-
-	for (; folder.length; folder = folder_of(folder))
-		if (span_is(name_of(folder), "templates") &&
-		    map_find(joining->charts, folder_of(folder)))
-			return true;
-	return false;
-}
-
-static const char *
-from_kustomize(const struct joining *joining, const char *path)
-{
-	struct span folder = folder_of(span_of(path));
-	const char *namespace = map_find(joining->kustomize, folder);
-
-	while (!namespace && folder.length) {
-		folder = folder_of(folder);
-		namespace = map_find(joining->kustomize, folder);
-	}
-	return namespace;
-}
-
-static const char *
-from_target(const struct joining *joining, const char *path)
-{
-	const struct secret_target *best = NULL;
-
-	for (ARRAY_EACH(target, joining->targets, joining->target_count))
-		if (path_contains(target->path, path) &&
-		    (!best || strlen(target->path) > strlen(best->path)))
-			best = target;
-	return best ? best->namespace : NULL;
-}
-
-static void
-join_file(struct arena *arena, const struct joining *joining,
-    const struct secret_file *file, struct secret_ref_list *into)
-{
-	const struct secret_ref_list *said = &file->facts->refs;
-	const char *namespace, *path;
-
-	if (is_template(joining, file->path) ||
-	    !(said->ref_count || said->made_count))
-		return;
-	path = arena_dup(arena, file->path);
-	namespace = from_target(joining, path);
-	if (!namespace)
-	namespace = from_kustomize(joining, path);
-	if (!namespace)
-	namespace = joining->fallback;
 	for (ARRAY_EACH(from, said->refs, said->ref_count)) {
-		struct secret_ref *ref =
-		    ARRAY_ADD(arena, into->refs, into->ref_count);
+		struct secret_ref *ref;
 
+		if (unsaid && from->namespace)
+			continue;
+		ref = ARRAY_ADD(arena, into->refs, into->ref_count);
 		*ref = *from;
 		ref->source = into->source;
 		ref->file = path;
@@ -256,15 +173,49 @@ join_file(struct arena *arena, const struct joining *joining,
 		if (!ref->user_namespace)
 			ref->user_namespace = namespace;
 	}
-	for (ARRAY_EACH(from, said->made, said->made_count)) {
-		struct secret_made *made =
-		    ARRAY_ADD(arena, into->made, into->made_count);
+}
 
+static void
+add_made(struct arena *arena, const struct secret_ref_list *said,
+    const char *path, const char *namespace, bool unsaid,
+    struct secret_ref_list *into)
+{
+	for (ARRAY_EACH(from, said->made, said->made_count)) {
+		struct secret_made *made;
+
+		if (unsaid && from->namespace)
+			continue;
+		made = ARRAY_ADD(arena, into->made, into->made_count);
 		*made = *from;
 		made->source = into->source;
 		made->file = path;
 		if (!made->namespace)
 			made->namespace = namespace;
+	}
+}
+
+/* Once for each namespace; what says its own the first time only. */
+static void
+join_file(struct arena *arena, struct secret_tree *tree,
+    const struct secret_file *file, const char *fallback,
+    struct secret_ref_list *into)
+{
+	const struct secret_ref_list *said = &file->facts->refs;
+	const char *const *namespaces, *path;
+	size_t count, i;
+
+	if (secret_tree_is_template(tree, file->path) ||
+	    !(said->ref_count || said->made_count))
+		return;
+	path = arena_dup(arena, file->path);
+	namespaces = secret_tree_find(tree, path, &count);
+	if (!count) {
+		namespaces = &fallback;
+		count = 1;
+	}
+	for (i = 0; i < count; i++) {
+		add_refs(arena, said, path, namespaces[i], i > 0, into);
+		add_made(arena, said, path, namespaces[i], i > 0, into);
 	}
 }
 
@@ -274,15 +225,14 @@ secret_file_join(struct arena *arena, const struct secret_file *files,
     const char *fallback, struct secret_ref_list *into)
 {
 	struct arena *scratch = arena_new();
-	struct joining joining = { map_new(scratch), map_new(scratch), targets,
-		target_count, fallback };
+	struct secret_tree *tree =
+	    secret_tree_new(scratch, files, file_count, targets, target_count);
 
-	note_folders(&joining, files, file_count);
 	for (ARRAY_EACH(file, files, file_count)) {
 		if (into->ref_count + into->made_count >= SECRET_REF_LIMIT)
 			into->is_full = true;
 		else if (file->facts)
-			join_file(arena, &joining, file, into);
+			join_file(arena, tree, file, fallback, into);
 	}
 	arena_free(scratch);
 }

@@ -2,12 +2,9 @@
  * The Secrets that the files of a repository name. What one file says is read
  * without knowing where it stands, so that it can be kept by the id of its
  * bytes; secret_file_join() then puts the files of one commit together, where
- * the namespace of a manifest that says none follows from its place:
- *
- *	the targetNamespace of the Flux Kustomization that applies it (the one
- *	whose path is the longest that contains the file), for Flux lays it
- *	over everything; else `namespace:' of the nearest kustomization.yaml
- *	at it or above; else the fallback, and without one it stays NULL.
+ * the namespace of a manifest that says none follows from its place
+ * (secret_tree.h); where nobody says one it is the fallback, and without one it
+ * stays NULL.
  *
  * The templates of a Helm chart are no manifests and are left out.
  */
@@ -24,10 +21,17 @@ struct secret_target {
 	const char *source_kind, *source_namespace, *source_name;
 };
 
+/* What a kustomization.yaml says. */
+struct secret_kustomize {
+	const char *namespace; /* or NULL */
+	const char **resources; /* with bases and components, as written */
+	size_t resource_count;
+};
+
 /* What a file says. */
 struct secret_facts {
 	struct secret_ref_list refs; /* without source and file */
-	const char *kustomize; /* `namespace:' of a kustomization, or NULL */
+	const struct secret_kustomize *kustomize; /* NULL: it is none */
 	struct secret_target *targets;
 	size_t target_count;
 };

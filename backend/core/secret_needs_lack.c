@@ -1,5 +1,7 @@
 #include "backend/base/array.h"
+#include "backend/core/path.h"
 #include "backend/core/secret_needs.h"
+#include "backend/core/secret_tree.h"
 
 /* Who lacks what: questions to rows that are made. */
 
@@ -32,28 +34,15 @@ is_same(const char *asked, const char *said)
 	return !asked || (said && strcmp(asked, said) == 0);
 }
 
-/* Length of the folder with its slash, when the file is a kustomization. */
-static bool
-is_kustomization(const char *file, size_t *folder)
-{
-	const char *slash = strrchr(file, '/');
-	struct span name = span_of(slash ? slash + 1 : file);
-
-	*folder = (size_t)(name.at - file);
-	return span_is(name, "kustomization.yaml") ||
-	    span_is(name, "kustomization.yml") ||
-	    span_is(name, "Kustomization");
-}
-
 static bool
 is_file(const char *asked, const char *said)
 {
-	size_t folder;
+	struct span path = span_of(asked);
 
 	if (is_same(asked, said))
 		return true;
-	return said && is_kustomization(asked, &folder) &&
-	    strncmp(asked, said, folder) == 0;
+	return said && secret_tree_is_kustomization(path) &&
+	    strncmp(asked, said, path.length - path_name(path).length) == 0;
 }
 
 static bool
