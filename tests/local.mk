@@ -163,6 +163,7 @@ dist_check_SCRIPTS += %D%/kube/kube_test.sh
 dist_check_SCRIPTS += %D%/kube/console_test.sh
 EXTRA_DIST += %D%/kube/build %D%/kube/lib.sh %D%/kube/servers.sh
 dist_check_SCRIPTS += %D%/kube/login_test.sh
+dist_check_SCRIPTS += %D%/kube/needs_test.sh
 dist_check_SCRIPTS += %D%/real/git_test.sh
 dist_check_SCRIPTS += %D%/real/scenario_test.sh
 EXTRA_DIST += %D%/real/git_servers.sh %D%/real/registry_servers.sh
