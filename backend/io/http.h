@@ -148,6 +148,10 @@ struct http_order {
 	/* The answer holds a secret: it is kept like one, and its ceiling is at
 	 * most SECRET_LIMIT. */
 	bool secret_answer;
+	/* The answer may hold a secret that the sieve takes out: over HTTP/1.1,
+	 * since the buffers of HTTP/2 live as long as the connection and nobody
+	 * clears them. */
+	bool traceless;
 	int64_t timeout_ms; /* for all of it; 0: only stalls end it */
 };
 

@@ -1,6 +1,7 @@
 #include "backend/io/http_identity.h"
 
 #include <curl/curl.h>
+#include <openssl/ssl.h>
 
 static bool
 is_ipv6(struct span host)
@@ -18,9 +19,23 @@ set_blob(CURL *easy, CURLoption option, struct span bytes)
 	curl_easy_setopt(easy, option, &blob);
 }
 
+/* Before the handshake: nothing of it is written to a key log, and what was
+ * read in plain is cleared: metadata of a Secret can hold its value, in the
+ * annotation of kubectl apply. */
+static CURLcode
+prepare(CURL *easy UNUSED, void *context, void *data UNUSED)
+{
+	SSL_CTX *tls = context;
+
+	SSL_CTX_set_options(tls, SSL_OP_CLEANSE_PLAINTEXT);
+	SSL_CTX_set_keylog_callback(tls, NULL);
+	return CURLE_OK;
+}
+
 void
 http_identity_set(void *easy, const struct http_tls *tls)
 {
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, prepare);
 	if (tls->authorities.length) {
 		set_blob(easy, CURLOPT_CAINFO_BLOB, tls->authorities);
 		/* The system's would stay trusted beside them. */

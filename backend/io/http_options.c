@@ -192,6 +192,9 @@ set_tls(CURL *easy, const struct http_order *order)
 	}
 	if (order->tls)
 		http_identity_set(easy, order->tls);
+	if (order->traceless)
+		curl_easy_setopt(
+		    easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 }
 
 static void

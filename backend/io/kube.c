@@ -202,7 +202,8 @@ take_answer(
 		finish(call, &answer, &error);
 		return;
 	}
-	call->kube->is_multiplexed = from->is_multiplexed;
+	if (!call->request.asked.secret)
+		call->kube->is_multiplexed = from->is_multiplexed;
 	if (!json_read(answer.arena, from->body, &root, &why))
 		root = NULL;
 	answer.root = root;

@@ -131,7 +131,8 @@ kube_request_fill(struct kube_request *request,
 		    : NULL,
 		.upload = from->body,
 		.proxy = server->proxy ? server->proxy : "",
-		.no_redirect = true };
+		.no_redirect = true,
+		.traceless = secret };
 	set_login(server, request, order);
 	set_fields(server, arena, order);
 }

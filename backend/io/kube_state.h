@@ -19,7 +19,8 @@ struct kube {
 	struct http *http;
 	const struct kube_server *server;
 	struct kube_running *running;
-	bool is_multiplexed; /* the last answer came over HTTP/2 */
+	bool is_multiplexed; /* the last answer that might did come over
+				HTTP/2 */
 	size_t streams;
 };
 

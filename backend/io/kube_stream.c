@@ -141,7 +141,8 @@ take_end(
 		    stream, &(struct kube_watch_failure) { .error = &error });
 		return;
 	}
-	stream->kube->is_multiplexed = answer->is_multiplexed;
+	if (!stream->request.asked.secret)
+		stream->kube->is_multiplexed = answer->is_multiplexed;
 	if (answer->status >= 200 && answer->status < 300)
 		finish(stream, NULL);
 	else

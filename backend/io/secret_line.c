@@ -1,7 +1,6 @@
 #include "backend/io/secret_line.h"
 
 #include <curl/curl.h>
-#include <openssl/ssl.h>
 #include <poll.h>
 #include <stdlib.h>
 
@@ -34,18 +33,6 @@ struct secret_line {
 	const struct cancel *cancel;
 	char words[CURL_ERROR_SIZE];
 };
-
-/* Before the handshake: nothing of it is written to a key log, and what was
- * read in plain is cleared. */
-static CURLcode
-prepare_tls(CURL *easy UNUSED, void *context, void *data UNUSED)
-{
-	SSL_CTX *tls = context;
-
-	SSL_CTX_set_options(tls, SSL_OP_CLEANSE_PLAINTEXT);
-	SSL_CTX_set_keylog_callback(tls, NULL);
-	return CURLE_OK;
-}
 
 static void
 set_url(struct secret_line *line, const struct kube_server *server)
@@ -84,7 +71,6 @@ set_options(struct secret_line *line, const struct kube_server *server)
 	    easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(
 	    easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, prepare_tls);
 	curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
 	curl_easy_setopt(
 	    easy, CURLOPT_CONNECTTIMEOUT_MS, (long)SECRET_LINE_CONNECT_MS);

@@ -211,4 +211,43 @@ for end in C-c HUP TERM; do
 	TERM) ended "$end" 143 ;;
 	esac
 done
+
+# ---- a value that stands in an annotation of kubectl apply ----
+
+# Whoever lists metadata gets it sent; the console shall not hold it.
+new_value
+mkdir "$folder/manifests"
+cat >"$folder/manifests/web.yaml" <<'END'
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: apps}
+spec:
+  containers:
+  - name: web
+    image: web:1
+    envFrom:
+    - secretRef: {name: applied}
+END
+put /api/v1/namespaces/apps/secrets >"$folder/code" <<END
+apiVersion: v1
+kind: Secret
+metadata:
+  name: applied
+  namespace: apps
+  annotations:
+    kubectl.kubernetes.io/last-applied-configuration: '{"stringData":{"A":"$(
+	cat "$folder/value")"}}'
+stringData: {A: "$(cat "$folder/value")"}
+END
+is 'an applied Secret' "$(cat "$folder/code")" 201
+PROMPT_ENV='TEST_NO_SECRETMEM=1' prompt_redirect='' prompt_output=
+staged_pid=
+prompt admin-token --objects "$folder/manifests"
+see 'the console' 'Secrets'
+press 'its view of Secrets' 6 '[6 Secrets'
+press 'lists it' . applied
+see 'and warns' EXPOSED
+clean_at 'the console holds no value of it'
+keys Q
+ended 'the console' 0
 plan
