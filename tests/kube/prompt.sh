@@ -63,6 +63,8 @@ as() {
 		>"$folder/stdout" 2>"$folder/stderr" </dev/null || status=$?
 }
 
+prompt_output=">'$folder/stdout' 2>'$folder/stderr'"
+
 # prompt USER ARGUMENT...: vigie in a window
 prompt() {
 	user=$1
@@ -74,7 +76,8 @@ prompt() {
 		ASAN_OPTIONS='${ASAN_OPTIONS-}' \
 		'${program:-$top_builddir/vigie}' \
 		--kubeconfig '$kube/$user.yaml' $* \
-		>'$folder/stdout' 2>'$folder/stderr' ${prompt_redirect-}; \
+		$prompt_output \
+		${prompt_redirect-}; \
 		echo \$? >'$folder/status'; stty -a >'$folder/stty'; \
 		echo story-over; read -r last"
 }
