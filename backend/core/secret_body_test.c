@@ -376,6 +376,7 @@ test_placeholders_have_the_right_shape(void **state UNUSED)
 		if (i == 2)
 			assert_true(
 			    span_is(text, "01020000000000000000000000000000"));
+		secret_free(value);
 	}
 	buf_release(&into);
 	arena_free(arena);

@@ -44,6 +44,14 @@ wait_for(struct secret_server *server, int fd)
 	return false;
 }
 
+struct span
+secret_server_body(struct secret_server *server)
+{
+	struct span text = buf_as_span(&server->request);
+
+	return span_from(text, span_find_text(text, "\r\n\r\n") + 4);
+}
+
 /* ---- one request ---- */
 
 /* Head and body are there. */
@@ -114,6 +122,11 @@ answer(struct secret_server *server, SSL *ssl)
 		(void)SSL_write(ssl, plan->answer, (int)length);
 	for (i = 0; plan->drip && i < length; i++)
 		(void)SSL_write(ssl, plan->answer + i, 1);
+	if (plan->echo) {
+		struct span body = secret_server_body(server);
+
+		(void)SSL_write(ssl, body.at, (int)body.length);
+	}
 }
 
 static void
@@ -249,12 +262,4 @@ secret_server_stop(struct secret_server *server)
 	SSL_CTX_free(server->tls);
 	buf_release(&server->request);
 	buf_release(&server->line);
-}
-
-struct span
-secret_server_body(struct secret_server *server)
-{
-	struct span text = buf_as_span(&server->request);
-
-	return span_from(text, span_find_text(text, "\r\n\r\n") + 4);
 }

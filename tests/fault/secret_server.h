@@ -23,6 +23,7 @@ struct secret_server_plan {
 	bool early; /* answers when the head is there, and reads no more */
 	bool mute; /* says nothing until the other side ends it */
 	bool drip; /* one byte of the answer at a time */
+	bool echo; /* the request's body behind the answer */
 };
 
 struct secret_server {
@@ -44,7 +45,7 @@ void secret_server_start(struct secret_server *server,
 void secret_server_start_proxy(struct secret_server *server, int target);
 void secret_server_stop(struct secret_server *server);
 
-/* The body of the last request; it waits until that connection has ended. */
+/* The body of the last request. */
 struct span secret_server_body(struct secret_server *server);
 
 #endif
