@@ -15,6 +15,7 @@ struct cmd_secret {
 	const struct cli_options *options;
 	struct cli_ask *ask;
 	struct draft *draft; /* NULL: given away */
+	bool insecure; /* nobody knows who the server is */
 };
 
 /* The draft with its keys and fields; without the terminal and the cluster. */
@@ -53,9 +54,14 @@ struct secret *cmd_secret_enter_word(
 /* Fills all keys of --bitwarden, and closes the vault. */
 int cmd_secret_fill(struct cmd_secret *secret);
 
-/* Sends the draft, and again while a person wants it; the draft is gone. */
-int cmd_secret_send(
-    struct cmd_secret *secret, const struct report_secret_check *check);
+/*
+ * Sends the draft, and again while a person wants it; the draft is gone then.
+ * With *moved it is not: somebody else has written the Secret meanwhile, or it
+ * is not known whether we have, and a person wants to try again: the server is
+ * asked first.
+ */
+int cmd_secret_send(struct cmd_secret *secret,
+    const struct report_secret_check *check, bool *moved);
 
 /* Says how a question ended that was not answered; the exit status. */
 int cmd_secret_over(struct cmd_secret *secret, enum cli_ask_end end);

@@ -28,6 +28,10 @@ tell_place(struct cmd_secret *secret)
 		    "! this terminal is recorded by %s: what you type may be "
 		    "stored; --generate and --bitwarden are safer\n",
 		    recorder);
+	if (secret->insecure)
+		cli_ask_say(secret->ask,
+		    "! the server's certificate is NOT checked: whoever "
+		    "answers gets the values\n");
 }
 
 /* What the server would say no to. */
@@ -130,6 +134,7 @@ cmd_secret_check(struct cmd_secret *secret, const struct report **report,
 		return CLI_FAILED;
 	}
 	backend_draft_set_change(secret->draft, (*check)->exists);
+	secret->insecure = (*report)->cluster->insecure;
 	tell_check(secret, *check);
 	tell_place(secret);
 	return CLI_DONE;

@@ -108,13 +108,15 @@ tell_keys(struct cmd_secret *secret, const struct report_secret_check *check)
 		    "! immutable: nobody can change it any more\n");
 }
 
-/* One that exists wants its name, typed. */
+/* One that exists wants its name, typed, and so does a server that nobody
+ * knows. */
 static int
-confirm_change(struct cmd_secret *secret)
+confirm_name(struct cmd_secret *secret, bool change)
 {
 	enum cli_ask_end end;
 
-	cli_ask_say(secret->ask, "Type the name of the Secret to change it: ");
+	cli_ask_say(secret->ask, "Type the name of the Secret to %s it: ",
+	    change ? "change" : "create");
 	end = cli_ask_name(secret->ask, backend_draft_name(secret->draft));
 	return end == CLI_ASK_ANSWERED ? CLI_DONE
 				       : cmd_secret_over(secret, end);
@@ -147,8 +149,9 @@ confirm(struct cmd_secret *secret, const struct report_secret_check *check)
 			return cmd_secret_over(secret,
 			    end == CLI_ASK_ANSWERED ? CLI_ASK_CANCELLED : end);
 		if (letter == 'C')
-			return check->exists ? confirm_change(secret)
-					     : CLI_DONE;
+			return check->exists || secret->insecure
+			    ? confirm_name(secret, check->exists)
+			    : CLI_DONE;
 		status = CLI_DONE;
 		if (letter == 'r')
 			status = enter_typed(secret);
@@ -168,14 +171,21 @@ create(struct cmd_secret *secret)
 	const struct report_secret_check *check;
 	const struct report *report = NULL;
 	int status = cmd_secret_check(secret, &report, &check);
+	bool moved;
 
 	if (status == CLI_DONE)
 		status = enter(secret);
-	if (status == CLI_DONE)
-		status = confirm(secret, check);
-	if (status == CLI_DONE)
-		status = cmd_secret_send(secret, check);
-	report_unref(report);
+	do {
+		moved = false;
+		if (status == CLI_DONE)
+			status = confirm(secret, check);
+		if (status == CLI_DONE)
+			status = cmd_secret_send(secret, check, &moved);
+		report_unref(report);
+		report = NULL;
+		if (moved)
+			status = cmd_secret_check(secret, &report, &check);
+	} while (moved);
 	return status;
 }
 

@@ -64,7 +64,7 @@ offer_again(struct cmd_secret *secret, uint64_t id)
 
 static int
 send_once(struct cmd_secret *secret, const struct report_secret_check *check,
-    const char *keys, bool *again)
+    const char *keys, bool *again, bool *moved)
 {
 	struct command command = {
 		.kind = COMMAND_SECRET_WRITE,
@@ -79,21 +79,28 @@ send_once(struct cmd_secret *secret, const struct report_secret_check *check,
 
 	secret->draft = NULL;
 	*again = fate->failed && fate->keeps_draft;
+	*moved = fate->failed &&
+	    (fate->unknown || fate->errors[0].kind == ERROR_CONFLICT);
+	if (fate->unknown)
+		fputs("vigie: it may have been written all the same\n", stderr);
 	if (!fate->failed) {
 		print_outcome(secret, keys, check->exists);
 		tell_stale(fate);
 	}
 	report_unref(report);
-	if (!*again)
+	if (!*again) {
+		*moved = false;
 		return status;
+	}
 	status = offer_again(secret, id);
-	*again = status == CLI_DONE;
+	*moved &= status == CLI_DONE;
+	*again = status == CLI_DONE && !*moved;
 	return status;
 }
 
 int
-cmd_secret_send(
-    struct cmd_secret *secret, const struct report_secret_check *check)
+cmd_secret_send(struct cmd_secret *secret,
+    const struct report_secret_check *check, bool *moved)
 {
 	size_t count = backend_draft_key_count(secret->draft), i;
 	struct buf keys;
@@ -105,7 +112,7 @@ cmd_secret_send(
 		buf_printf(&keys, "%s%s", i ? ", " : "",
 		    cmd_secret_key_name(secret->draft, i));
 	do
-		status = send_once(secret, check, keys.at, &again);
+		status = send_once(secret, check, keys.at, &again, moved);
 	while (again);
 	buf_release(&keys);
 	return status;

@@ -220,6 +220,46 @@ is 'changed: the new value' "$(value_of apps made B)" "$changed"
 is 'changed: the others are as they were' "$(value_of apps made A)" "$before"
 nowhere 'changed: the value is in no file' "$folder/value"
 
+# ---- somebody else is faster ----
+
+prompt admin secret create raced -n apps --key TOKEN
+see 'the prompt' 'Value of TOKEN'
+printf %s "$changed" >"$folder/value"
+paste "$folder/value"
+see 'pasted' 'pasted: Enter accepts'
+press 'the name is free, as far as is known' Enter '[C] create'
+echo '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "raced"},
+ "data": {"OTHER": "b3RoZXI="}}' >"$folder/other"
+is 'another one creates it' "$(put /api/v1/namespaces/apps/secrets \
+	<"$folder/other")" 201
+keys C
+see 'it is told, and the value is kept' '[t] try again'
+keys t
+see 'the server is asked again' 'other keys than those below stay'
+see 'it is a change now' '[C] change'
+keys C
+see 'and its name has to be typed' 'Type the name'
+keys -l raced
+keys Enter
+ended 'raced' 0
+is 'raced: the outcome' "$(stdout)" 'secret/raced changed (TOKEN)'
+is 'raced: the other key is as it was' "$(value_of apps raced OTHER)" other
+is 'raced: ours is there' "$(value_of apps raced TOKEN)" "$changed"
+nowhere 'raced: the value is in no file' "$folder/value"
+
+# ---- a server whose certificate is not checked ----
+
+sed 's/^\( *\)certificate-authority-data: .*/\1insecure-skip-tls-verify: true/' \
+	"$kube/admin.yaml" >"$kube/trusting.yaml"
+prompt trusting secret create trusted -n apps --generate A=hex-32
+see 'it is said' 'certificate is NOT checked'
+see 'the question' '[C] create'
+keys C
+see 'the name has to be typed' 'Type the name'
+keys -l trusted
+keys Enter
+ended 'not checked' 0
+
 # ---- immutable ----
 
 prompt admin secret create fixed -n apps --generate A=hex-32 --immutable
