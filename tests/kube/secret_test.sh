@@ -302,6 +302,41 @@ prompt admin --read-only secret create other -n apps --key TOKEN
 ended 'read-only' 1
 has 'read-only is said' "$(stderr)" 'read-only'
 
+# ---- from the vault ----
+
+# A stub in place of bw, with the answers of the real one.
+mkdir "$folder/bin"
+ln -s "$top_builddir/tests/tool/bw_stub" "$folder/bin/bw"
+item=11111111-aaaa-4bbb-8ccc-000000000001
+PROMPT_ENV="PATH=$folder/bin:$PATH"
+prompt admin secret create vault -n apps --bitwarden "A=$item" \
+	--bitwarden "B=$item/api-token"
+see 'a locked vault wants its password' 'Its master password'
+see 'at the same prompt' 'Password:'
+type_in 'correct horse'
+keys Enter
+see 'the question' '[C] create'
+keys C
+ended 'the vault' 0
+printf 'vault-"val\303\274e"\134' >"$folder/value"
+value_of apps vault A >"$folder/got"
+is 'the vault: its password' "$(cmp "$folder/got" "$folder/value" 2>&1)" ''
+printf 'vault-field\n\303\251"' >"$folder/value"
+value_of apps vault B >"$folder/got"
+is 'the vault: another field' "$(cmp "$folder/got" "$folder/value" 2>&1)" ''
+has 'the vault: the item is noted' "$(metadata_of apps vault |
+	grep vigie/filled)" "bitwarden:$item"
+is 'no child is left' "$(pgrep -f "$folder/bin/bw" || :)" ''
+rm "$folder/got" "$folder/value"
+prompt admin secret create vault -n apps --bitwarden A=nowhere
+see 'the password again' 'Its master password'
+see 'at the same prompt' 'Password:'
+type_in 'correct horse'
+keys Enter
+ended 'an item that is not there' 1
+has 'is said' "$(stderr)" 'no item of the vault'
+PROMPT_ENV=
+
 # ---- nothing of it all anywhere ----
 
 is 'the history of no shell' "$(find "$folder/home" -name '*history*')" ''
