@@ -16,9 +16,13 @@ start_kube
 # ---- somebody in the middle ----
 
 echo pass >"$folder/mode"
-clean "$top_builddir/tests/tool/kube_middle" "$(sed 's/.*://' "$kube/url")" \
-	"$kube/server.crt" "$kube/server.key" "$folder/mode" \
-	>"$folder/middle" 2>"$folder/middle.err" &
+(
+	replace='exec'
+	clean "$top_builddir/tests/tool/kube_middle" \
+		"$(sed 's/.*://' "$kube/url")" "$kube/server.crt" \
+		"$kube/server.key" "$folder/mode" >"$folder/middle" \
+		2>"$folder/middle.err"
+) &
 middle_pid=$!
 kube_cleanup() {
 	kill "$middle_pid" 2>/dev/null
