@@ -8,21 +8,15 @@
 #include "backend/base/array.h"
 #include "tui/cmd_secret.h"
 #include "tui/secret_tty.h"
+#include "tui/words.h"
 
 static void
 tell_place(struct cmd_secret *secret)
 {
-	static const char *const memories[] = {
-		[SECRET_MEMORY_NONE] = "none",
-		[SECRET_MEMORY_LOCKED] = "locked: never in swap or in a core",
-		[SECRET_MEMORY_HIDDEN] = "secretmem: not readable by root, "
-					 "never in swap or in a core",
-	};
 	char room[SECRET_TTY_RECORDER_ROOM];
 	const char *recorder = secret_tty_recorder(room);
 
-	cli_ask_say(
-	    secret->ask, "Memory     %s\n", memories[secret_memory_kind()]);
+	cli_ask_say(secret->ask, "Memory     %s\n", words_memory());
 	if (recorder)
 		cli_ask_say(secret->ask,
 		    "! this terminal is recorded by %s: what you type may be "

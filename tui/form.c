@@ -410,17 +410,10 @@ fill(struct form *form, const struct report_secret *secret)
 static void
 look_around(struct form *form)
 {
-	static const char *const kinds[] = {
-		[SECRET_MEMORY_NONE] = "not locked",
-		[SECRET_MEMORY_LOCKED] =
-		    "locked: never in swap or in a core; root can read it",
-		[SECRET_MEMORY_HIDDEN] = "secretmem: not readable by root, "
-					 "never in swap or in a core",
-	};
 	char room[SECRET_TTY_RECORDER_ROOM];
 	const char *recorder = secret_tty_recorder(room);
 
-	form->memory = words_or(secret_refusal(), kinds[secret_memory_kind()]);
+	form->memory = words_memory();
 	(void)snprintf(form->recorder, sizeof(form->recorder), "%s",
 	    words_or(recorder, ""));
 }

@@ -401,6 +401,9 @@ draw_status(const struct ui *ui, const struct place *place)
 		else if (list_count(place->list) != list_total(place->list))
 			(void)buf_printf(&left, "%zu of %zu",
 			    list_count(place->list), list_total(place->list));
+		else if (place->view == &view_secrets)
+			(void)buf_printf(
+			    &left, "memory for values: %s", ui->memory);
 		else
 			words_summary(ui->report, &left);
 		add_list_state(place, &right);

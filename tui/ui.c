@@ -22,7 +22,9 @@ ui_init(struct ui *ui, struct backend *backend)
 {
 	int i;
 
-	*ui = (struct ui) { .backend = backend, .last_key = -UI_FREEZE_MS };
+	*ui = (struct ui) { .backend = backend,
+		.last_key = -UI_FREEZE_MS,
+		.memory = words_memory_word() };
 	for (i = 0; i < VIEW_MAIN_COUNT; i++) {
 		ui->mains[i] =
 		    view_place_new(view_of((enum view_main)i), NULL, NULL);

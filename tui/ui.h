@@ -52,6 +52,7 @@ struct ui {
 	int rows, columns;
 	int64_t tick, last_key, last_move;
 	bool utc, full;
+	const char *memory; /* what holds values: one word */
 	bool plain_cursor; /* `>' only: for slow lines and old terminals */
 
 	struct place *mains[VIEW_MAIN_COUNT];

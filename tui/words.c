@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "backend/base/secret.h"
+
 #define MINUTE 60
 #define HOUR 3600
 #define DAY 86400
@@ -207,6 +209,29 @@ words_summary(const struct report *report, struct buf *into)
 			(void)buf_byte(
 			    into, (char)tolower((unsigned char)*word));
 	}
+}
+
+const char *
+words_memory_word(void)
+{
+	if (secret_refusal())
+		return "refused";
+	if (secret_memory_kind() == SECRET_MEMORY_LOCKED && secret_has_swap())
+		return "locked, swap on";
+	return secret_memory_word();
+}
+
+const char *
+words_memory(void)
+{
+	if (secret_refusal())
+		return secret_refusal();
+	if (secret_memory_kind() == SECRET_MEMORY_HIDDEN)
+		return "secretmem: not readable by root, never in swap or in a "
+		       "core";
+	return secret_has_swap()
+	    ? "locked (swap is on): not in swap or in a core, root can read it"
+	    : "locked: never in swap or in a core; root can read it";
 }
 
 void

@@ -54,6 +54,11 @@ size_t words_waiting(const struct report *report);
 /* "10 waiting, 4 new, 1 done". */
 void words_summary(const struct report *report, struct buf *into);
 
+/* What holds values here: one word for the status line ("secretmem", "locked",
+ * "locked, swap on", "refused"), and a phrase that says what that means. */
+const char *words_memory_word(void);
+const char *words_memory(void);
+
 /* The four parts on one line: "text: said (means) -> todo". */
 void words_error(const struct error *error, struct buf *into);
 

@@ -55,6 +55,7 @@ void
 screen_begin(struct ui *ui, struct backend *backend, int rows, int columns)
 {
 	ui_init(ui, backend);
+	ui->memory = "secretmem";
 	(void)resizeterm(rows, columns);
 	ui->rows = rows;
 	ui->columns = columns;
