@@ -18,11 +18,15 @@
  *
  * Its own stack is locked and kept out of cores, because the kernel puts the
  * registers there, and they may hold a piece of a value. It works when the
- * fault was a full stack, too. Threads other than the first have no such stack
- * of their own, and hold no values.
+ * fault was a full stack, too. The other threads hold values as well (a write
+ * on its way), but no such stack: locked memory is short, and there the handler
+ * runs on the stack that held those registers anyway.
+ *
+ * A fault whose signal is blocked kills without the handler, so no thread may
+ * block these: see fatal_allow().
  *
  * A second fault while it works (pages that another thread unmaps at this
- * moment) goes on with the next step instead of beginning again.
+ * moment) goes on behind it instead of beginning again.
  */
 
 #define STACK_SIZE ((size_t)64 * 1024)
@@ -38,7 +42,7 @@ static struct {
 	size_t leave_length;
 } screen = { .fd = -1 }, entry = { .fd = -1 };
 
-static atomic_int step;
+static atomic_bool wiped;
 static atomic_bool caught;
 
 static void
@@ -69,12 +73,13 @@ static void
 on_fatal(int number)
 {
 	struct sigaction action = { .sa_handler = SIG_DFL };
-	int done = atomic_fetch_add(&step, 1);
 
-	if (done == 0)
+	/* A second fault in here comes to this place again, and both of them go
+	 * on behind it. */
+	if (!atomic_load(&wiped))
 		secret_pages_wipe_all();
-	if (done <= 1)
-		give_terminal_back();
+	atomic_store(&wiped, true);
+	give_terminal_back();
 	(void)sigaction(number, &action, NULL);
 	(void)raise(number);
 }
@@ -116,6 +121,15 @@ fatal_catch(void)
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		(void)sigaction(signals[i], &action, NULL);
 	die_set_hook(on_die);
+}
+
+void
+fatal_allow(sigset_t *set)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		(void)sigdelset(set, signals[i]);
 }
 
 void

@@ -7,6 +7,7 @@
 #ifndef BASE_FATAL_H
 #define BASE_FATAL_H
 
+#include <signal.h>
 #include <termios.h>
 
 #include "backend/base/span.h"
@@ -14,6 +15,10 @@
 /* Catches SEGV, BUS, ILL, FPE, ABRT and SYS from now on; more calls do
  * nothing. */
 void fatal_catch(void);
+
+/* Takes these out of a set that is to be blocked: a thread that blocks them
+ * would die without the above. */
+void fatal_allow(sigset_t *set);
 
 /*
  * The screen is in use: `leave' brings it back (at most FATAL_LEAVE_LIMIT

@@ -1,7 +1,9 @@
 #include "backend/base/secret_pages.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -19,17 +21,31 @@
  * A fatal signal can come at any moment on any thread, and its handler has to
  * find all of them without a lock. So every mapping has a slot in a list of
  * blocks that are never given back: taken by an atomic exchange, shown to the
- * handler by the last store, hidden from it by the first one when it goes. The
- * handler may still meet pages that another thread unmaps at this moment; it
- * has to expect a second fault (base/harden.c does).
+ * handler by the last store, hidden from it by the first one when it goes.
+ * Where the pages are and how many is one number, so that the handler never
+ * meets the one without the other. It may still meet pages that another thread
+ * unmaps at this moment, and has to expect a second fault (base/fatal.c does);
+ * then the walk goes on behind them.
+ *
+ * Nothing is mapped over what is there: a mapping that fails after it has
+ * removed what was in its place leaves a hole that another thread's may fall
+ * into. So the pages of a file are mapped anywhere and then moved between the
+ * guards, and others are the guard's own, made accessible.
  */
 
 #define SLOTS 128
+#define COUNT_BITS 20 /* of pages: far above any limit of a secret */
 
 struct secret_slot {
 	atomic_bool taken;
-	_Atomic(char *) at; /* NULL: not for the handler */
-	atomic_size_t room;
+	_Atomic(uint64_t) pages; /* number of the first, and how many; 0: none
+	                            for the handler */
+};
+
+enum placed {
+	PLACED,
+	PLACED_NOT, /* the area is as it was */
+	PLACED_LOST, /* it may have a hole, which may be another's */
 };
 
 struct block {
@@ -38,6 +54,14 @@ struct block {
 };
 
 static struct block first_block;
+static atomic_size_t
+    walked; /* slots that a walk of the handler has behind it */
+
+static size_t
+page_size(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
 
 /* ---- the list for the handler ---- */
 
@@ -58,17 +82,19 @@ next_block(struct block *block)
 static struct secret_slot *
 slot_take(char *at, size_t room)
 {
+	uint64_t count = room / page_size();
 	struct block *block;
 	size_t i;
 
+	assert(count >> COUNT_BITS == 0);
 	for (block = &first_block;; block = next_block(block))
 		for (i = 0; i < SLOTS; i++) {
 			struct secret_slot *slot = &block->slots[i];
 
 			if (atomic_exchange(&slot->taken, true))
 				continue;
-			atomic_store(&slot->room, room);
-			atomic_store(&slot->at, at);
+			atomic_store(&slot->pages,
+			    (uintptr_t)at / page_size() << COUNT_BITS | count);
 			return slot;
 		}
 }
@@ -76,33 +102,39 @@ slot_take(char *at, size_t room)
 static void
 slot_give_back(struct secret_slot *slot)
 {
-	atomic_store(&slot->at, NULL);
+	atomic_store(&slot->pages, 0);
 	atomic_store(&slot->taken, false);
+}
+
+static void
+slot_wipe(const struct secret_slot *slot)
+{
+	uint64_t pages = atomic_load(&slot->pages);
+	uint64_t count = pages & ((1U << COUNT_BITS) - 1);
+	uintptr_t number = (uintptr_t)(pages >> COUNT_BITS);
+
+	if (count)
+		secret_wipe((char *)(number * page_size()),
+		    (size_t)count * page_size());
 }
 
 void
 secret_pages_wipe_all(void)
 {
 	struct block *block;
-	size_t i;
+	size_t i, count = 0;
 
 	for (block = &first_block; block; block = atomic_load(&block->next))
 		for (i = 0; i < SLOTS; i++) {
-			char *at = atomic_load(&block->slots[i].at);
-
-			if (at)
-				secret_wipe(
-				    at, atomic_load(&block->slots[i].room));
+			if (count++ < atomic_load(&walked))
+				continue;
+			atomic_store(&walked, count);
+			slot_wipe(&block->slots[i]);
 		}
+	atomic_store(&walked, 0);
 }
 
 /* ---- the mappings ---- */
-
-static size_t
-page_size(void)
-{
-	return (size_t)sysconf(_SC_PAGESIZE);
-}
 
 /* A fresh memfd_secret of that size, or -1. */
 static int
@@ -120,18 +152,23 @@ hidden_file(size_t size)
 	return fd;
 }
 
-static bool
+/* When the move fails, what was in its place may be gone already. */
+static enum placed
 map_hidden(char *at, size_t size)
 {
 	int fd = hidden_file(size);
 	void *mapped;
 
 	if (fd < 0)
-		return false;
-	mapped = mmap(
-	    at, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0);
+		return PLACED_NOT;
+	mapped = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	close(fd);
-	return mapped != MAP_FAILED;
+	if (mapped == MAP_FAILED)
+		return PLACED_NOT;
+	if (mremap(mapped, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, at) == at)
+		return PLACED;
+	(void)munmap(mapped, size);
+	return PLACED_LOST;
 }
 
 /* A child of fork() finds zeros, or nothing where the kernel cannot do that:
@@ -144,36 +181,43 @@ keep_from_children(char *at, size_t size)
 		(void)madvise(at, size, MADV_DONTFORK);
 }
 
-static enum secret_memory
-map_pages(char *at, size_t size)
+/* Two pages without access, and room between them that is not accessible yet.
+ */
+static char *
+new_area(size_t room)
 {
-	enum secret_memory kind = SECRET_MEMORY_HIDDEN;
+	size_t page = page_size();
+	char *guard = mmap(NULL, room + 2 * page, PROT_NONE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (!map_hidden(at, size)) {
-		if (mmap(at, size, PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
-			0) == MAP_FAILED)
-			die("out of memory");
-		kind = mlock(at, size) == 0 ? SECRET_MEMORY_LOCKED
-					    : SECRET_MEMORY_NONE;
-	}
-	keep_from_children(at, size);
-	return kind;
+	if (guard == MAP_FAILED)
+		die("out of memory");
+	return guard + page;
+}
+
+static enum secret_memory
+use_own_pages(char *at, size_t size)
+{
+	if (mprotect(at, size, PROT_READ | PROT_WRITE) != 0)
+		die("out of memory");
+	return mlock(at, size) == 0 ? SECRET_MEMORY_LOCKED : SECRET_MEMORY_NONE;
 }
 
 void
 secret_pages_new(struct secret_pages *pages, size_t least)
 {
 	size_t page = page_size();
-	char *guard;
+	enum placed placed;
 
 	pages->room = (least + page - 1) / page * page;
-	guard = mmap(NULL, pages->room + 2 * page, PROT_NONE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (guard == MAP_FAILED)
-		die("out of memory");
-	pages->at = guard + page;
-	pages->kind = map_pages(pages->at, pages->room);
+	pages->at = new_area(pages->room);
+	placed = map_hidden(pages->at, pages->room);
+	pages->kind = SECRET_MEMORY_HIDDEN;
+	if (placed == PLACED_LOST)
+		pages->at = new_area(pages->room); /* the old guards stay */
+	if (placed != PLACED)
+		pages->kind = use_own_pages(pages->at, pages->room);
+	keep_from_children(pages->at, pages->room);
 	pages->slot = slot_take(pages->at, pages->room);
 }
 

@@ -30,7 +30,8 @@ bool secret_pages_new_locked(struct secret_pages *pages, size_t least);
 void secret_pages_free(struct secret_pages *pages);
 
 /* Wipes all that there are. For a handler of a fatal signal: takes no lock,
- * allocates nothing, and the pages stay where they are. */
+ * allocates nothing, and the pages stay where they are. A call after one that
+ * a fault has cut off goes on behind the pages of that fault. */
 void secret_pages_wipe_all(void);
 
 #endif
