@@ -11,6 +11,7 @@
 #include <sodium.h>
 
 #include "backend/base/array.h"
+#include "backend/base/fatal.h"
 #include "backend/base/harden.h"
 #include "backend/base/log.h"
 #include "backend/base/xalloc.h"
@@ -294,13 +295,15 @@ run(void *context)
 	return NULL;
 }
 
-/* Signals are the console's; every thread of ours starts with all blocked. */
+/* Signals are the console's; every thread of ours starts with all blocked but
+ * those of a fault. */
 static void
 start_threads(struct backend *backend)
 {
 	sigset_t all, before;
 
 	sigfillset(&all);
+	fatal_allow(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	backend->engine.workers = workers_open(wake_engine, backend);
 	if (pthread_create(&backend->thread, NULL, run, backend))

@@ -39,6 +39,13 @@ backend_base_base_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
 endif
 
 if HAVE_CMOCKA
+check_PROGRAMS += %D%/fatal_test
+backend_base_fatal_test_SOURCES  = %D%/fatal_test.c tests/unit.h
+backend_base_fatal_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)
+backend_base_fatal_test_LDADD    = $(base_libs) $(CMOCKA_LIBS)
+endif
+
+if HAVE_CMOCKA
 check_PROGRAMS += %D%/paste_test
 backend_base_paste_test_SOURCES  = %D%/paste_test.c tests/unit.h
 backend_base_paste_test_CPPFLAGS = $(AM_CPPFLAGS) $(BASE_CFLAGS) $(CMOCKA_CFLAGS)

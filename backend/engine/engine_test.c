@@ -1,6 +1,10 @@
 #include "tests/unit.h"
 
+#include <glob.h>
+#include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -946,6 +950,44 @@ test_read_only_cluster(void **state UNUSED)
 	backend_close(backend);
 }
 
+static size_t
+count_blocked(uint64_t faults)
+{
+	size_t i, count = 0;
+	glob_t tasks;
+
+	assert_int_equal(glob("/proc/self/task/*/status", 0, NULL, &tasks), 0);
+	for (i = 0; i < tasks.gl_pathc; i++) {
+		FILE *file = fopen(tasks.gl_pathv[i], "re");
+		char line[128];
+		uint64_t blocked;
+
+		while (file && fgets(line, sizeof(line), file))
+			if (sscanf(line, "SigBlk: %" SCNx64, &blocked) == 1)
+				count += (blocked & faults) != 0;
+		if (file)
+			(void)fclose(file);
+	}
+	globfree(&tasks);
+	return count;
+}
+
+/* A blocked fault would kill without wiping what a worker sends. The C library
+ * blocks all for a moment where it starts a thread or a child. */
+static void
+test_no_thread_blocks_faults(void **state UNUSED)
+{
+	const uint64_t faults = UINT64_C(1) << (SIGSEGV - 1) |
+	    UINT64_C(1) << (SIGBUS - 1) | UINT64_C(1) << (SIGFPE - 1);
+	struct backend *backend = start(true, false);
+	int tries = 1000;
+
+	while (count_blocked(faults) && tries-- > 0)
+		(void)poll(NULL, 0, 10);
+	assert_true(tries > 0);
+	backend_close(backend);
+}
+
 static int
 open_all(void **state UNUSED)
 {
@@ -982,6 +1024,7 @@ main(void)
 		TEST(test_cancel),
 		TEST(test_cancel_scans),
 		TEST(test_close_while_busy),
+		TEST(test_no_thread_blocks_faults),
 		TEST(test_does_not_spin),
 		TEST(test_fates_are_forgotten),
 		TEST(test_approve),
