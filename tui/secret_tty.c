@@ -22,12 +22,17 @@
  * filter for its input log looks at what was written last, and a bare star a
  * key would take it out of the mode in which it leaves input away.
  *
+ * In this mode the kernel may forget to go on with a long paste when its queue
+ * was emptied at the wrong moment (it counts the queue by lines). Nothing is
+ * lost, any key makes it go on, and the person is told so.
+ *
  * After the end the terminal is read until it is silent: the rest of a paste
  * that a terminal did not bracket would go to whoever reads next.
  */
 
 #define SILENCE_MS 150
 #define DRAIN_MS 5000 /* whoever sends for ever does not hold us */
+#define STALL_MS 700 /* inside a paste, and nothing comes */
 #define DEAF_MS 200 /* Enter right after a paste came with it */
 #define STARS 20
 #define KERNEL_LINE 4095 /* the kernel drops what is longer */
@@ -46,6 +51,7 @@ struct prompt {
 	bool lines;
 	bool over;
 	bool whole; /* the kernel drops nothing any more */
+	bool stalled; /* and the person knows it */
 	enum secret_tty_end end;
 };
 
@@ -217,18 +223,19 @@ drain(struct prompt *prompt)
 }
 
 /* So much at once before anything was read: the kernel may have dropped the
- * rest. A value is never cut in silence, so none of it is taken. */
+ * rest. A value is never cut in silence, so none of it is taken. Any key that is
+ * read first helps; the queue begins anew, as what it dropped last is unsure. */
 static bool
 is_cut(struct prompt *prompt, ssize_t length)
 {
-	bool cut = !prompt->whole && length >= KERNEL_LINE;
-
-	prompt->whole = true;
-	if (!cut)
+	if (prompt->whole || length < KERNEL_LINE) {
+		prompt->whole = true;
 		return false;
+	}
 	(void)drain(prompt);
+	(void)tcflush(prompt->mode.fd, TCIFLUSH);
 	secret_entry_clear(prompt->entry);
-	say(prompt, "it came faster than it could be taken: once more, please");
+	say(prompt, "too much at once: press Ctrl-L, then paste it again");
 	show_mask(prompt);
 	return true;
 }
@@ -251,6 +258,7 @@ take_keys(struct prompt *prompt)
 		return;
 	}
 	prompt->last_key = now_ms();
+	prompt->stalled = false;
 	if (prompt->mode.blind && n >= KERNEL_LINE) {
 		error_set(prompt->error, ERROR_INVALID,
 		    "a line of this terminal holds %d bytes at most",
@@ -316,10 +324,32 @@ until(const struct prompt *prompt)
 	return idle < whole ? idle : whole;
 }
 
+/* A paste has begun, and the rest of it does not come; 0: no such thing. */
+static int64_t
+stalls_at(const struct prompt *prompt)
+{
+	if (prompt->stalled || !secret_entry_facts(prompt->entry).inside)
+		return 0;
+	return prompt->last_key + STALL_MS;
+}
+
+static void
+look_for_stall(struct prompt *prompt)
+{
+	int64_t at = stalls_at(prompt);
+
+	if (!at || now_ms() < at)
+		return;
+	prompt->stalled = true;
+	say(prompt, "the paste has not ended: Ctrl-L makes it go on");
+	show_mask(prompt);
+}
+
 static void
 set_clock(struct prompt *prompt)
 {
-	int64_t ms = until(prompt);
+	int64_t stall = stalls_at(prompt), end_at = until(prompt);
+	int64_t ms = stall && stall < end_at ? stall : end_at;
 	struct itimerspec at = { .it_value = { .tv_sec = ms / 1000,
 				     .tv_nsec = ms % 1000 * 1000000 } };
 
@@ -340,6 +370,8 @@ run(struct prompt *prompt)
 			take_keys(prompt);
 		if (!prompt->over && now_ms() >= until(prompt))
 			end(prompt, SECRET_TTY_IDLE);
+		if (!prompt->over)
+			look_for_stall(prompt);
 	}
 }
 

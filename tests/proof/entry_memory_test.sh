@@ -41,7 +41,7 @@ pasted() {
 		stage ready
 		go
 		paste
-		wait pasted
+		nudge \x0c pasted
 		hits $found
 		press $submit accepted
 		hits $found

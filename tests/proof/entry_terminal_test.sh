@@ -173,18 +173,22 @@ point 'taken back' takes "$dir/plain" '' \
 
 value=$dir/long
 point '60 KB pasted at once' takes "$dir/long" -l \
-	paste 'wait pasted' 'press \x04 accepted'
+	paste 'nudge \x0c pasted' 'press \x04 accepted'
 
 # A kernel that may drop the middle of it: none of it, then all of it.
 again() {
 	drive -t -v "$dir/long" "$probe" -l -o 5 5>"$got" <<-'END' &&
 		stage ready
 		go
+		signal STOP
 		paste
-		wait once more
+		signal CONT
+		wait press Ctrl-L
+		wait Password:
+		type \x0c
 		wait Password:
 		paste
-		wait pasted
+		nudge \x0c pasted
 		press \x04 accepted
 		go
 		stage done

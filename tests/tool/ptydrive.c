@@ -19,6 +19,7 @@
  *	press TEXT STAGE  types it again and again until the stage is there
  *	pause MS          where time itself is the thing: keys that are deaf
  *	wait TEXT         until the program printed it, behind what was waited for
+ *	nudge KEYS TEXT   types the keys each second until TEXT is printed
  *	no TEXT           it never printed this
  *	hidden            it never printed the value, or a part of it
  *	hits N | some     how often the value is in its memory
@@ -52,6 +53,7 @@
 
 /* Longer than a prompt waits for silence. */
 #define PRESS_MS 400
+#define NUDGE_MS 1000
 
 struct drive {
 	struct pty_child child;
@@ -81,7 +83,7 @@ signal_of(const char *name)
 		{ "TTOU", SIGTTOU }, { "WINCH", SIGWINCH }, { "SEGV", SIGSEGV },
 		{ "BUS", SIGBUS }, { "ILL", SIGILL }, { "FPE", SIGFPE },
 		{ "ABRT", SIGABRT }, { "SYS", SIGSYS }, { "KILL", SIGKILL },
-		{ "CONT", SIGCONT } };
+		{ "STOP", SIGSTOP }, { "CONT", SIGCONT } };
 	size_t i;
 
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
@@ -205,10 +207,9 @@ step_pause(struct drive *drive, const char *word)
 /* ---- what is seen ---- */
 
 static bool
-step_wait(struct drive *drive, const char *word)
+wait_until(struct drive *drive, const char *word, int64_t until)
 {
 	struct pty_child *child = &drive->child;
-	int64_t until = deadline();
 	char text[WORD_LIMIT], *found = NULL;
 	size_t length = unescape(word, text);
 	bool more = true;
@@ -222,6 +223,32 @@ step_wait(struct drive *drive, const char *word)
 	if (found)
 		drive->waited = (size_t)(found - child->output) + length;
 	return found != NULL;
+}
+
+static bool
+step_wait(struct drive *drive, const char *word)
+{
+	return wait_until(drive, word, deadline());
+}
+
+static bool
+step_nudge(struct drive *drive, const char *word)
+{
+	int64_t until = deadline();
+	char keys[WORD_LIMIT], text[WORD_LIMIT];
+	size_t length;
+
+	if (sscanf(word, "%511s", keys) != 1 || !strchr(word, ' '))
+		return false;
+	length = unescape(keys, text);
+	while (pty_child_now_ms() < until) {
+		if (wait_until(drive, strchr(word, ' ') + 1,
+			pty_child_now_ms() + NUDGE_MS))
+			return true;
+		if (!pty_child_type(&drive->child, text, length))
+			return false;
+	}
+	return false;
 }
 
 static bool
@@ -407,6 +434,7 @@ static const struct step {
 	{ "press", step_press },
 	{ "pause", step_pause },
 	{ "wait", step_wait },
+	{ "nudge", step_nudge },
 	{ "no", step_no },
 	{ "hidden", step_hidden },
 	{ "hits", step_hits },
