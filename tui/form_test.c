@@ -81,10 +81,13 @@ add_write(struct report *report, const struct answers *answers)
 
 	error_set(error, ERROR_CONFLICT, "Secret web/stripe: it was changed");
 	error_hint(error, "somebody else was faster", "look again, then C");
-	while (count < answers->stale)
+	while (count < answers->stale) {
+		const char *name = count ? "back" : "front";
+
 		*ARRAY_ADD(arena, stale, count) =
-		    (struct report_stale) { "Deployment", "web",
-			    count > 1 ? "back" : "front", 3, true };
+		    (struct report_stale) { "Deployment", "web", name, 3,
+			    true };
+	}
 	add_fate(report,
 	    &(struct report_fate) { .command = 2,
 		.finished = true,
