@@ -3,7 +3,7 @@
  * is chosen from them. Pure: files are not opened here, those that a cluster or
  * user names are paths in the result.
  *
- *	struct kubeconfig_text texts[] = { { "/home/ada/.kube/config", text } };
+ *	struct kubeconfig_text texts[] = { { "~/.kube/config", text } };
  *	struct kubeconfig config;
  *
  *	if (!kubeconfig_read(arena, texts, 1, NULL, &config, &error))
