@@ -389,8 +389,8 @@ struct report_fate {
 	const struct report_secret_check *check; /* SECRET_CHECK; else NULL */
 	const struct report_stale *stale; /* SECRET_WRITE */
 	size_t stale_count;
-	bool unknown; /* SECRET_WRITE: it failed, and may have been written all
-			 the same */
+	bool unknown; /* a change of the cluster failed, and may have been made
+			 all the same */
 	bool keeps_draft; /* until backend_take_draft(), 60 s at most */
 	bool keeps_secret; /* until backend_take_secret(), 60 s at most */
 };

@@ -128,17 +128,22 @@ change_note(struct change *change, struct error *error)
 	return change->noted;
 }
 
-static void
-tell(struct change *change, const struct error *error)
+void
+change_tell(struct change *change, const struct error *error)
 {
 	struct engine *engine = change->cluster->engine;
 	const struct order *order = change->order;
-	struct arena *arena = arena_new();
+	enum journal_step step = !error ? JOURNAL_CHANGED
+	    : change->fate->unknown     ? JOURNAL_UNKNOWN
+					: JOURNAL_REFUSED;
+	struct arena *arena;
 	struct error problem;
 
-	if (change->noted &&
-	    !write_down(change, error ? JOURNAL_REFUSED : JOURNAL_CHANGED,
-		error, &problem))
+	if (change->told)
+		return;
+	change->told = true;
+	arena = arena_new();
+	if (change->noted && !write_down(change, step, error, &problem))
 		log_error("%s", problem.text);
 	if (order->kind != COMMAND_SECRET_CHECK)
 		events_add(engine, EVENT_DECISION, cluster_who(engine, arena),
@@ -153,7 +158,7 @@ change_end(struct change *change, const struct error *error)
 	struct engine *engine = change->cluster->engine;
 	struct fate *fate = change->fate;
 
-	tell(change, error);
+	change_tell(change, error);
 	if (error)
 		fates_error(fate, error);
 	else
@@ -186,6 +191,9 @@ change_answered(struct change *change, const struct kube_answer *answer,
 	change->call = NULL;
 	if (error && answer->status == 401)
 		cluster_refused(change->cluster);
+	/* What was asked for may have arrived. */
+	if (error && !answer->status && change->noted && !change->told)
+		change->fate->unknown = true;
 }
 
 const char *

@@ -33,6 +33,7 @@ struct change {
 	 * known; 0: not yet */
 	int64_t written_at;
 	bool noted; /* it was written down that it was asked for */
+	bool told; /* and what came of it */
 	struct change *next;
 };
 
@@ -59,6 +60,9 @@ void change_answered(struct change *change, const struct kube_answer *answer,
 /* Writes down that it is about to happen; false: then it must not. */
 MUST_CHECK
 bool change_note(struct change *change, struct error *error);
+
+/* Writes down what came of it, once; change_end() does it when nobody has. */
+void change_tell(struct change *change, const struct error *error);
 
 /* NULL: it went well. Ends the fate and frees the change. */
 void change_end(struct change *change, const struct error *error);

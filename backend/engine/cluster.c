@@ -21,6 +21,10 @@ derive(const struct cluster *cluster, const struct cluster_view *view)
 {
 	if (!cluster->asked || cluster->absent)
 		return CLUSTER_NONE;
+	/* Refused before anything was seen: a new login is on its way. */
+	if (!cluster->has_error && !view->synced &&
+	    (cluster->login_wanted || cluster->login_errand))
+		return CLUSTER_CONNECTING;
 	if (cluster->has_error || view->lost)
 		return CLUSTER_LOST;
 	if (!cluster->found || (view->any && !view->synced))
@@ -243,10 +247,10 @@ cluster_refresh(struct engine *engine)
 		cluster->login_wanted = true;
 	if (cluster->find || cluster->lists_running)
 		return;
-	if (!cluster->found || engine->passive)
-		cluster_find_start(cluster);
-	else
+	/* Flux may have been installed, or updated, since. */
+	if (cluster->found && !engine->passive)
 		cluster_kinds_retry(cluster);
+	cluster_find_start(cluster);
 	needs_refresh(cluster->needs);
 }
 

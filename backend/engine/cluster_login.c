@@ -2,6 +2,7 @@
 
 #include "backend/base/xalloc.h"
 #include "backend/engine/cluster.h"
+#include "backend/engine/needs.h"
 #include "backend/engine/schedule.h"
 
 /*
@@ -89,6 +90,8 @@ keep_facts(struct cluster *cluster)
 	cluster->namespace =
 	    propose_clean(arena, arena_dup(arena, facts->namespace));
 	cluster->insecure = facts->insecure;
+	/* Its rows name namespaces by the login. */
+	needs_catalog_changed(cluster->needs);
 }
 
 static void
@@ -101,6 +104,7 @@ login_failed(struct cluster *cluster, const struct error *error)
 	cluster->absent = !cluster->login && error->kind == ERROR_NOT_FOUND;
 	cluster->error = named;
 	if (cluster->absent) {
+		needs_catalog_changed(cluster->needs);
 		cluster_judge(cluster);
 	} else {
 		int64_t next = schedule_next(engine_now(),

@@ -116,7 +116,7 @@ struct fate {
 	uint64_t command;
 	enum command_kind kind;
 	bool finished;
-	bool unknown; /* whether a Secret was written */
+	bool unknown; /* whether the cluster was changed */
 	size_t waits_for; /* running deliveries */
 	struct arena *arena;
 	const char **commits;

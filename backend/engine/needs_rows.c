@@ -161,8 +161,9 @@ compare(struct needs *needs)
 		    ? "no cluster"
 		    : "the cluster was not looked at yet";
 	}
+	/* The login's words go with the next login; the rows keep theirs. */
 	secret_needs_build(needs->arena, lists, count, &presence,
-	    needs->cluster->namespace, &needs->built);
+	    arena_dup(needs->arena, needs->cluster->namespace), &needs->built);
 }
 
 static void

@@ -19,6 +19,8 @@ static const struct user_kind {
 	{ "apps", "deployments", "Deployment", { "v1" } },
 	{ "apps", "statefulsets", "StatefulSet", { "v1" } },
 	{ "apps", "daemonsets", "DaemonSet", { "v1" } },
+	{ "apps", "replicasets", "ReplicaSet", { "v1" } },
+	{ "", "replicationcontrollers", "ReplicationController", { "v1" } },
 	{ "batch", "cronjobs", "CronJob", { "v1", "v1beta1" } },
 	{ "batch", "jobs", "Job", { "v1" } },
 	{ "", "pods", "Pod", { "v1" } },

@@ -208,6 +208,8 @@ write_done(struct job *job)
 	}
 	backend_draft_free(draft);
 	change->written_at = engine_now();
+	/* Whatever comes next: it is written. */
+	change_tell(change, NULL);
 	if (change->order->change)
 		get_metadata(change, dated);
 	else

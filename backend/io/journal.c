@@ -12,7 +12,8 @@
 
 static const char *const kind_words[] = { "approved", "pushed", "failed" };
 
-static const char *const step_words[] = { "asked", "changed", "refused" };
+static const char *const step_words[] = { "asked", "changed", "refused",
+	"unknown" };
 
 static const char *
 path_of(struct arena *arena, const char *folder)

@@ -40,6 +40,7 @@ enum journal_step {
 	JOURNAL_ASKED, /* nothing has happened yet */
 	JOURNAL_CHANGED,
 	JOURNAL_REFUSED,
+	JOURNAL_UNKNOWN, /* no answer came: it may have been done */
 };
 
 struct journal_change {
