@@ -782,6 +782,30 @@ test_write_refused(void **state UNUSED)
 	backend_close(backend);
 }
 
+/* Nobody knows, and that is what is told and written down. */
+static void
+test_write_unknown(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report_fate *fate;
+	const struct report *report;
+
+	fake_kube_upload(0);
+	report = carry_out(backend,
+	    &(struct command) {
+		.kind = COMMAND_SECRET_WRITE, .draft = draft() },
+	    &fate);
+	assert_true(fate->failed);
+	assert_true(fate->unknown);
+	report_unref(report);
+	fake_kube_upload(201);
+	backend_close(backend);
+	assert_string_equal(
+	    git_fixture_sh("grep -o '\"kind\":\"[a-z]*\"' "
+			   ".local/state/vigie/audit.jsonl | tail -n 1"),
+	    "\"kind\":\"unknown\"");
+}
+
 static void
 test_stale(void **state UNUSED)
 {
@@ -1071,6 +1095,7 @@ main(void)
 		TEST(test_check_denied),
 		TEST(test_write),
 		TEST(test_write_refused),
+		TEST(test_write_unknown),
 		TEST(test_stale),
 		TEST(test_unexpose),
 		TEST(test_needs),

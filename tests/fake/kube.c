@@ -686,9 +686,12 @@ secret_upload(const struct kube_server *server UNUSED,
 	*written = (struct secret_written) { 0 };
 	pthread_mutex_lock(&lock);
 	written->status = upload_status;
+	written->unknown = !upload_status;
 	pthread_mutex_unlock(&lock);
-	if (written->status >= 300)
+	if (written->unknown)
+		error_set(error, ERROR_UNAVAILABLE, "upload: no answer");
+	else if (written->status >= 300)
 		error_of(written->status, "upload", error);
 	arena_free(arena);
-	return written->status < 300;
+	return !written->unknown && written->status < 300;
 }

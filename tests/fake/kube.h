@@ -36,7 +36,7 @@ void fake_kube_drop(const char *path, const char *namespace, const char *name);
 /* Each watch is lost, or works again. */
 void fake_kube_lose(bool lost);
 
-/* What secret_upload() comes to; 201 is a success. */
+/* What secret_upload() comes to; 201 is a success, 0 no answer. */
 void fake_kube_upload(long status);
 
 /* The n-th request of all: "PATCH /path?query body"; "" behind the last. Valid
