@@ -130,6 +130,7 @@ struct report_cluster {
  * is NULL.
  */
 struct report_live {
+	const char *uid; /* of this object, not of the next of its name */
 	const char *ready; /* "True", "False", "Unknown"; "": not said */
 	const char *reason, *message; /* of Ready */
 	bool suspended;
@@ -619,6 +620,8 @@ struct command {
 	enum command_kind kind;
 	const char *object; /* kind of the object: "ImagePolicy", ... */
 	const char *namespace, *name; /* SCAN; NULL: all */
+	const char *uid; /* of the object that was seen: another one of that
+			    name is left alone; NULL or "": any */
 	const char *key; /* LOOKED */
 	const struct preview *preview; /* APPROVE */
 	const char *type; /* SECRET_CHECK: "Opaque", ... */

@@ -181,6 +181,7 @@ dialog_confirm(struct ui *ui, const struct confirm *asked)
 	confirm->asked.what = copy(arena, asked->what);
 	confirm->asked.command = (struct command) { .kind = asked->command.kind,
 		.object = copy(arena, asked->command.object),
+		.uid = copy(arena, asked->command.uid),
 		.namespace = copy(arena, asked->command.namespace),
 		.name = copy(arena, asked->command.name) };
 	dialog_open(ui, &confirm->dialog);

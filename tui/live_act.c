@@ -109,7 +109,8 @@ is_still(const struct ui *ui, const struct command *command)
 {
 	const struct report_live *live = find_live(ui->report, command);
 
-	return live && live->suspended == (command->kind == COMMAND_RESUME);
+	return live && live->suspended == (command->kind == COMMAND_RESUME) &&
+	    strcmp(live->uid, command->uid) == 0;
 }
 
 static void
@@ -140,7 +141,8 @@ ask(struct ui *ui, const struct live_object *object, enum command_kind kind)
 		.command = { .kind = kind,
 		    .object = object->kind,
 		    .namespace = object->namespace,
-		    .name = object->name },
+		    .name = object->name,
+		    .uid = object->live->uid },
 		.what = what,
 		.is_still = is_still });
 	buf_release(&text);
@@ -152,7 +154,8 @@ reconcile(struct ui *ui, const struct live_object *object)
 	struct command command = { .kind = COMMAND_RECONCILE,
 		.object = object->kind,
 		.namespace = object->namespace,
-		.name = object->name };
+		.name = object->name,
+		.uid = object->live->uid };
 	char what[TABLE_CELL_SIZE];
 
 	(void)snprintf(what, sizeof(what), "run %s %s/%s now", object->kind,

@@ -160,6 +160,7 @@ read_common(
 	const struct node *interval = node_get(spec, "interval");
 	struct error ignored;
 
+	into->uid = text_of(arena, meta, "uid");
 	into->suspended = node_is_true(node_get(spec, "suspend"));
 	into->ready = text_of(arena, ready, "status");
 	into->reason = text_of(arena, ready, "reason");

@@ -40,6 +40,7 @@ bool live_kind_find(const char *word, enum live_kind *kind);
 struct live_object {
 	enum live_kind kind;
 	const char *namespace, *name;
+	const char *uid; /* of this object, not of the next of its name */
 	bool suspended;
 	bool reconciling; /* its controller has not seen all yet */
 	const char *ready, *reason, *message; /* of the condition Ready */

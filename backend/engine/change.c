@@ -177,6 +177,19 @@ change_stop(struct cluster *cluster)
 
 /* ---- requests ---- */
 
+bool
+change_has_uid(const struct change *change)
+{
+	return change->order->uid && change->order->uid[0];
+}
+
+void
+change_put_uid(const struct change *change, struct json_writer *json)
+{
+	if (change_has_uid(change))
+		json_text(json, "uid", change->order->uid);
+}
+
 void
 change_call(
     struct change *change, const struct kube_order *order, kube_done done)
@@ -194,6 +207,42 @@ change_answered(struct change *change, const struct kube_answer *answer,
 	/* What was asked for may have arrived. */
 	if (error && !answer->status && change->noted && !change->told)
 		change->fate->unknown = true;
+}
+
+/* A patch with another uid: 409, or 422 with this field (kubernetes 1.3). */
+static bool
+is_another(const struct kube_answer *answer)
+{
+	const struct node *causes =
+	    node_at(answer->root, "details", "causes", NULL);
+
+	for (NODE_EACH(cause, causes)) {
+		const char *field = node_get_text(cause, "field");
+
+		if (field && strcmp(field, "metadata.uid") == 0)
+			return true;
+	}
+	return answer->status == 409;
+}
+
+void
+change_fail(struct change *change, const struct kube_answer *answer,
+    const struct error *error)
+{
+	struct error another;
+
+	if (!change_has_uid(change) || !is_another(answer)) {
+		change_end(change, error);
+		return;
+	}
+	error_set(&another, ERROR_CONFLICT, "%s %s/%s is another object by now",
+	    change_object(change), change->order->namespace,
+	    change->order->name);
+	error_hint(&another,
+	    "it was deleted and made again since it was shown; nothing was "
+	    "changed",
+	    "look at it again");
+	change_end(change, &another);
 }
 
 const char *

@@ -12,6 +12,7 @@
 #ifndef ENGINE_CHANGE_H
 #define ENGINE_CHANGE_H
 
+#include "backend/base/json.h"
 #include "backend/engine/cluster.h"
 #include "backend/io/kube_review.h"
 
@@ -55,6 +56,16 @@ void change_call(
 
 /* What every `done' begins with: an answer of 401 renews the login. */
 void change_answered(struct change *change, const struct kube_answer *answer,
+    const struct error *error);
+
+/* The object that a person saw is known; into an open map of metadata: the
+ * server refuses (409) when it is another one by now. */
+bool change_has_uid(const struct change *change);
+void change_put_uid(const struct change *change, struct json_writer *json);
+
+/* change_end() with an error that came with an answer, which may mean that it is
+ * another object by now. */
+void change_fail(struct change *change, const struct kube_answer *answer,
     const struct error *error);
 
 /* Writes down that it is about to happen; false: then it must not. */

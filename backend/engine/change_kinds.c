@@ -44,7 +44,7 @@ suspend_done(
 
 	change_answered(change, answer, error);
 	if (error) {
-		change_end(change, error);
+		change_fail(change, answer, error);
 		return;
 	}
 	/* A version without the field drops it in silence. */
@@ -88,6 +88,31 @@ flux_path(const struct change *change, struct arena *arena)
 	    live_kind_plural(change->kind));
 }
 
+static void
+set_suspend(struct change *change, const char *path)
+{
+	struct json_writer json;
+	struct buf body;
+
+	buf_init(&body, BODY_LIMIT);
+	json_begin(&json, &body, false);
+	json_open_map(&json, NULL);
+	if (change_has_uid(change)) {
+		json_open_map(&json, "metadata");
+		change_put_uid(change, &json);
+		json_close_map(&json);
+	}
+	json_open_map(&json, "spec");
+	if (change->order->kind == COMMAND_SUSPEND)
+		json_bool(&json, "suspend", true);
+	else
+		json_text(&json, "suspend", NULL);
+	json_close_map(&json);
+	json_close_map(&json);
+	change_patch(change, path, body.at, KUBE_OBJECT, suspend_done);
+	buf_release(&body);
+}
+
 void
 change_flux(struct change *change)
 {
@@ -99,11 +124,7 @@ change_flux(struct change *change)
 	else if (change->order->kind == COMMAND_RECONCILE)
 		change_reconcile(change, flux_path(change, scratch));
 	else
-		change_patch(change, flux_path(change, scratch),
-		    change->order->kind == COMMAND_SUSPEND
-			? "{\"spec\":{\"suspend\":true}}"
-			: "{\"spec\":{\"suspend\":null}}",
-		    KUBE_OBJECT, suspend_done);
+		set_suspend(change, flux_path(change, scratch));
 	arena_free(scratch);
 }
 

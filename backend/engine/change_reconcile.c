@@ -115,12 +115,14 @@ asked(
 	struct live_object object;
 
 	change_answered(change, answer, error);
-	if (!error) {
-		await(change);
-		if (change_show(change, answer->root, &object))
-			change_seen(change->cluster, &object);
+	if (error) {
+		change_fail(change, answer, error);
+		return;
 	}
-	change_end(change, error);
+	await(change);
+	if (change_show(change, answer->root, &object))
+		change_seen(change->cluster, &object);
+	change_end(change, NULL);
 }
 
 /* RFC 3339 with nanoseconds, as Flux itself does, so that two are never the
@@ -149,6 +151,7 @@ ask(struct change *change)
 	json_begin(&json, &body, false);
 	json_open_map(&json, NULL);
 	json_open_map(&json, "metadata");
+	change_put_uid(change, &json);
 	json_open_map(&json, "annotations");
 	json_text(&json, LIVE_REQUESTED, change->stamp);
 	json_close_map(&json);

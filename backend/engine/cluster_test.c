@@ -152,12 +152,23 @@ wait_for(struct backend *backend, enum cluster_state state)
 }
 
 static const struct report_repository *
-repository_of(const struct report *report, const char *name)
+find_repository(const struct report *report, const char *name)
 {
 	for (ARRAY_EACH(row, report->repositories, report->repository_count))
 		if (strcmp(row->name, name) == 0)
 			return row;
 	return NULL;
+}
+
+static const struct report_repository *
+repository_of(const struct report *report, const char *name)
+{
+	const struct report_repository *row = find_repository(report, name);
+
+	if (row)
+		return row;
+	fail_msg("no ImageRepository %s", name);
+	__builtin_unreachable();
 }
 
 /* ---- looking ---- */
@@ -209,7 +220,7 @@ test_only_in_the_cluster(void **state UNUSED)
 static bool
 is_suspended(const struct report *report, const void *what UNUSED)
 {
-	const struct report_repository *row = repository_of(report, "alone");
+	const struct report_repository *row = find_repository(report, "alone");
 
 	return row && row->live->suspended;
 }
@@ -217,7 +228,7 @@ is_suspended(const struct report *report, const void *what UNUSED)
 static bool
 is_gone(const struct report *report, const void *what UNUSED)
 {
-	return !repository_of(report, "alone");
+	return !find_repository(report, "alone");
 }
 
 static void
@@ -455,6 +466,33 @@ assert_failed(
 	assert_int_equal(fate->errors[0].kind, kind);
 	if (!strstr(fate->errors[0].text, text))
 		fail_msg("%s: wanted: %s", fate->errors[0].text, text);
+}
+
+/* It was deleted and made again between the paint and the key. */
+static void
+test_another_object(void **state UNUSED)
+{
+	struct backend *backend = start(true, false);
+	const struct report_fate *fate;
+	const struct report *report;
+
+	fake_kube_set("PATCH " ALL, 422,
+	    "{\"kind\":\"Status\",\"reason\":\"Invalid\",\"code\":422,"
+	    "\"details\":{\"causes\":[{\"reason\":\"FieldValueInvalid\","
+	    "\"field\":\"metadata.uid\"}]}}");
+	report = carry_out(backend,
+	    &(struct command) { .kind = COMMAND_SUSPEND,
+		.object = "ImageUpdateAutomation",
+		.namespace = "flux",
+		.name = "all",
+		.uid = "u-1" },
+	    &fate);
+	assert_failed(fate, ERROR_CONFLICT, "another object by now");
+	assert_true(fake_kube_asked(
+	    "PATCH " ALL "?fieldManager=vigie {\"metadata\":{\"uid\":\"u-1\"},"
+	    "\"spec\":{\"suspend\":true}}"));
+	report_unref(report);
+	backend_close(backend);
 }
 
 static void
@@ -870,7 +908,17 @@ secret_of(const struct report *report, const char *name)
 	for (ARRAY_EACH(row, report->secrets, report->secret_count))
 		if (strcmp(row->name, name) == 0)
 			return row;
-	return NULL;
+	fail_msg("no Secret %s", name);
+	__builtin_unreachable();
+}
+
+static bool
+has_secret(const struct report *report, const char *name)
+{
+	for (ARRAY_EACH(row, report->secrets, report->secret_count))
+		if (strcmp(row->name, name) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -991,7 +1039,7 @@ test_needs_of_git(void **state UNUSED)
 	git_fixture_sh("cd app; sed -i s/gone/other/ apps/web.yaml; commit -m "
 		       "second; git push -q origin HEAD:main");
 	report = refresh(backend);
-	assert_null(secret_of(report, "gone"));
+	assert_false(has_secret(report, "gone"));
 	assert_string_equal(report->updates[0].lacks, "Secret flux/other");
 	report_unref(report);
 	backend_close(backend);
@@ -1085,6 +1133,7 @@ main(void)
 		TEST(test_no_image_controllers),
 		TEST(test_passive),
 		TEST(test_suspend),
+		TEST(test_another_object),
 		TEST(test_refusals),
 		TEST(test_reconcile_suspended),
 		TEST(test_reconcile),

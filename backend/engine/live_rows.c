@@ -13,6 +13,7 @@ copy(struct building *building, const struct live_slot *slot, bool in_git)
 	const struct live_object *object = &slot->object;
 
 	*row = (struct report_live) {
+		.uid = arena_dup(building->arena, object->uid),
 		.ready = arena_dup(building->arena, object->ready),
 		.reason = arena_dup(building->arena, object->reason),
 		.message = arena_dup(building->arena, object->message),

@@ -92,6 +92,7 @@ order_of(const struct command *command)
 		*ARRAY_ADD(arena, order->keys, order->key_count) =
 		    arena_dup(arena, *from);
 	order->object = arena_dup(arena, command->object);
+	order->uid = arena_dup(arena, command->uid);
 	order->type = arena_dup(arena, command->type);
 	order->resource_version = arena_dup(arena, command->resource_version);
 	order->term = arena_dup(arena, command->term);

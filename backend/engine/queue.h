@@ -30,7 +30,8 @@ struct order {
 	const char *namespace, *name, *key;
 	struct approved_group *groups;
 	size_t group_count;
-	const char *object, *type, *resource_version, *term, *item, *field;
+	const char *object, *uid, *type, *resource_version, *term, *item,
+	    *field;
 	const char **keys;
 	size_t key_count;
 	bool change;

@@ -16,7 +16,8 @@ make_live(struct report *report, const char *ready, const char *reason,
 	struct report_live *live =
 	    arena_alloc(fake_report_arena(report), sizeof(*live));
 
-	*live = (struct report_live) { .ready = ready,
+	*live = (struct report_live) { .uid = "5f0c",
+		.ready = ready,
 		.reason = reason,
 		.message = message,
 		.latest = "",

@@ -16,7 +16,6 @@ done
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/vigie-kube.XXXXXX") || exit 99
 dir=$scratch/k
 pids= # to be stopped before the server
-count=0
 
 stop() {
 	for pid in $pids; do
@@ -46,15 +45,23 @@ esac
 # shellcheck disable=SC2034 # of those who read this
 url=$(cat "$dir/url")
 
+# The points are counted in a file: a part of a pipe is a shell of its own.
+: >"$scratch/points"
+
 # result NAME STATUS: one test point; what was seen stands in $scratch/out
 result() {
-	count=$((count + 1))
+	echo >>"$scratch/points"
+	count=$(($(wc -l <"$scratch/points")))
 	if [ "$2" -eq 0 ]; then
 		echo "ok $count - $1"
 	else
 		echo "not ok $count - $1"
 		sed 's/^/# /' "$scratch/out"
 	fi
+}
+
+plan() {
+	echo "1..$(($(wc -l <"$scratch/points")))"
 }
 
 has() {

@@ -128,7 +128,7 @@ for command in 'get all' 'secret missing' 'secret list' 'suspend policy/x' \
 	# shellcheck disable=SC2086 # words
 	vigie $command
 	is "$command without a cluster fails" "$status" 1
-	has "$command says why" "$(stderr)" 'no cluster'
+	has "$command says why" "$(stderr)" 'there is no kubeconfig'
 	is "$command prints nothing" "$(stdout)" ''
 done
 plan
