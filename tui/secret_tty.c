@@ -421,6 +421,9 @@ enter(struct prompt *prompt)
 	show_mask(prompt);
 	stage_reached("ready");
 	run(prompt);
+	/* Who goes on sending does not keep the value here. */
+	if (prompt->end != SECRET_TTY_ACCEPTED)
+		secret_entry_clear(prompt->entry);
 	if (prompt->end != SECRET_TTY_HANGUP) {
 		prompt->facts->discarded = drain(prompt);
 		(void)tcflush(prompt->mode.fd, TCIFLUSH);

@@ -1,8 +1,6 @@
 #include "tests/unit.h"
 
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "backend/base/array.h"
@@ -309,45 +307,6 @@ test_secret_stands_between_guards(void **state UNUSED)
 	close(ends[1]);
 }
 
-static sigjmp_buf faulted;
-
-static void
-on_fault(int number)
-{
-	siglongjmp(faulted, number);
-}
-
-/* Pages that go while the handler is at them do not save those behind. */
-static void
-test_wipe_goes_on_behind_a_fault(void **state UNUSED)
-{
-	struct sigaction action = { .sa_handler = on_fault }, before[2];
-	struct secret_pages pages[3];
-	volatile int faults = 0;
-	size_t i;
-
-	for (i = 0; i < COUNT(pages); i++) {
-		secret_pages_new(&pages[i], 1);
-		pages[i].at[0] = 'x';
-	}
-	assert_int_equal(mprotect(pages[1].at, pages[1].room, PROT_NONE), 0);
-	assert_int_equal(sigaction(SIGSEGV, &action, &before[0]), 0);
-	assert_int_equal(sigaction(SIGBUS, &action, &before[1]), 0);
-	if (sigsetjmp(faulted, 1) != 0)
-		faults++;
-	assert_true(faults < 2);
-	secret_pages_wipe_all();
-	(void)sigaction(SIGSEGV, &before[0], NULL);
-	(void)sigaction(SIGBUS, &before[1], NULL);
-	assert_int_equal(faults, 1);
-	assert_int_equal(pages[0].at[0], 0);
-	assert_int_equal(pages[2].at[0], 0);
-	assert_int_equal(
-	    mprotect(pages[1].at, pages[1].room, PROT_READ | PROT_WRITE), 0);
-	for (i = 0; i < COUNT(pages); i++)
-		secret_pages_free(&pages[i]);
-}
-
 static void
 test_node_paths(void **state UNUSED)
 {
@@ -383,7 +342,6 @@ main(void)
 		cmocka_unit_test(test_secret_keeps_a_piece),
 		cmocka_unit_test(test_all_secrets_are_found_and_wiped),
 		cmocka_unit_test(test_secret_stands_between_guards),
-		cmocka_unit_test(test_wipe_goes_on_behind_a_fault),
 		cmocka_unit_test(test_node_paths),
 	};
 	size_t count = 15, i;

@@ -1,11 +1,13 @@
 #include "backend/base/fatal.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "backend/base/secret_pages.h"
 #include "tests/unit.h"
 
 /* What the handler leaves where the screen was: it has run to its end. */
@@ -66,11 +68,51 @@ test_fault_in_a_thread_is_caught(void **state UNUSED)
 	close(ends[0]);
 }
 
+static sigjmp_buf faulted;
+
+static void
+on_fault(int number)
+{
+	siglongjmp(faulted, number);
+}
+
+/* Pages that go while the handler is at them do not save those behind. */
+static void
+test_wipe_goes_on_behind_a_fault(void **state UNUSED)
+{
+	struct sigaction action = { .sa_handler = on_fault }, before[2];
+	struct secret_pages pages[3];
+	volatile int faults = 0;
+	size_t i;
+
+	for (i = 0; i < COUNT(pages); i++) {
+		secret_pages_new(&pages[i], 1);
+		pages[i].at[0] = 'x';
+	}
+	assert_int_equal(mprotect(pages[1].at, pages[1].room, PROT_NONE), 0);
+	assert_int_equal(sigaction(SIGSEGV, &action, &before[0]), 0);
+	assert_int_equal(sigaction(SIGBUS, &action, &before[1]), 0);
+	if (sigsetjmp(faulted, 1) != 0)
+		faults++;
+	assert_true(faults < 2);
+	secret_pages_wipe_all();
+	(void)sigaction(SIGSEGV, &before[0], NULL);
+	(void)sigaction(SIGBUS, &before[1], NULL);
+	assert_int_equal(faults, 1);
+	assert_int_equal(pages[0].at[0], 0);
+	assert_int_equal(pages[2].at[0], 0);
+	assert_int_equal(
+	    mprotect(pages[1].at, pages[1].room, PROT_READ | PROT_WRITE), 0);
+	for (i = 0; i < COUNT(pages); i++)
+		secret_pages_free(&pages[i]);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fault_in_a_thread_is_caught),
+		cmocka_unit_test(test_wipe_goes_on_behind_a_fault),
 	};
 
 	return cmocka_run_group_tests_name("fatal", tests, NULL, NULL);

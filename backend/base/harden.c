@@ -1,6 +1,7 @@
 #include "backend/base/harden.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,11 +163,26 @@ leave_no_core(void)
 		refuse("a core could be written", strerrordesc_np(errno));
 }
 
+/* A file or a connection that gets the number of a closed one of the first three
+ * would be written to as standard error. */
+static void
+keep_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 void
 harden_start(char **argv)
 {
 	if (started)
 		return;
+	keep_standard_files();
 	started = true;
 	refusal[0] = '\0';
 #ifndef NO_INTERPOSE

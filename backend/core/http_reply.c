@@ -106,8 +106,10 @@ join_chunks(struct span rest, char *into, size_t *length)
 			size = size << 4 | (size_t)(digit - digits);
 		}
 		rest = span_from(rest, end + 2);
+		/* Then come trailers, of which we know none, and an empty
+		 * line: it belongs to this answer. */
 		if (size == 0)
-			return true;
+			return span_starts(rest, "\r\n");
 		i = size < rest.length ? size : rest.length;
 		if (into && i)
 			memmove(into + *length, rest.at, i);

@@ -1,7 +1,5 @@
 #include "backend/core/secret_json.h"
 
-#include <stdio.h>
-
 #include "backend/base/text.h"
 
 static bool
@@ -13,10 +11,13 @@ add(struct secret *into, const char *text)
 static bool
 add_code(struct secret *into, uint32_t code)
 {
-	char text[8];
+	static const char digits[] = "0123456789abcdef";
+	char text[8] = "\\u";
 	bool fits;
+	int i;
 
-	(void)snprintf(text, sizeof(text), "\\u%04x", (unsigned)code);
+	for (i = 0; i < 4; i++)
+		text[2 + i] = digits[code >> (12 - 4 * i) & 15];
 	fits = add(into, text);
 	secret_wipe(text, sizeof(text));
 	return fits;

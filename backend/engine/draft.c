@@ -244,6 +244,7 @@ look(struct draft_key *key)
 		secret_free(key->fixed);
 		key->fixed = NULL;
 	}
+	key->unfixed = key->on && !key->fixed;
 	for (fix = 0; key->fixed && fix < SECRET_FIX_COUNT; fix++) {
 		if (key->on & 1u << fix &&
 		    secret_fix_do(key->fixed, (enum secret_fix)fix))

@@ -34,6 +34,14 @@ check_values(const struct draft *draft, struct error *error)
 	for (i = 0; i < draft->key_count; i++) {
 		const struct draft_key *key = &draft->keys[i];
 
+		if (key->given && key->unfixed) {
+			error_set(error, ERROR_UNAVAILABLE,
+			    "%s cannot be mended: no more memory can be locked",
+			    key->name);
+			error_hint(error, "it would be sent as it was typed",
+			    "raise `ulimit -l', or switch the fix off");
+			return false;
+		}
 		if (key->given) {
 			total += secret_length(draft_value(key));
 			continue;

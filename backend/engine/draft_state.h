@@ -14,6 +14,7 @@ struct draft_key {
 	enum secret_source source;
 	char *detail; /* the item of a vault, or NULL */
 	uint32_t on; /* fixes: 1 << enum secret_fix */
+	bool unfixed; /* no memory could be locked for them */
 	unsigned random_bits;
 	struct secret_review review;
 };

@@ -132,12 +132,17 @@ bitwarden_open(const struct bitwarden_settings *settings,
 
 	fresh->fd = -1;
 	fresh->child = (struct run_child) { .in = -1, .out = -1, .err = -1 };
-	fresh->answer = secret_empty();
+	fresh->answer = secret_locked();
 	fresh->found = arena_new();
 	fresh->answer_ms = or_default(settings->answer_ms, BITWARDEN_ANSWER_MS);
 	fresh->end_ms =
 	    http_now() + or_default(settings->life_ms, BITWARDEN_LIFE_MS);
-	if (start(fresh, settings, error) &&
+	if (!fresh->answer) {
+		error_set(
+		    error, ERROR_UNAVAILABLE, "no more memory can be locked");
+		error_hint(error, "the vault was not opened",
+		    "raise `ulimit -l', then try again");
+	} else if (start(fresh, settings, error) &&
 	    learn_status(fresh,
 		or_default(settings->start_ms, BITWARDEN_START_MS), cancel,
 		error)) {

@@ -120,9 +120,11 @@ add(struct secret *into, const char *text)
 static struct secret *
 print_request(const char *method, const char *path, const struct secret *body)
 {
-	struct secret *request = secret_empty();
+	struct secret *request = secret_locked();
 	char length[32];
 
+	if (!request)
+		return NULL;
 	(void)snprintf(length, sizeof(length), "%zu\r\n\r\n",
 	    body ? secret_length(body) : 0);
 	if (add(request, method) && add(request, " ") && add(request, path) &&
@@ -167,7 +169,9 @@ bitwarden_talk(struct bitwarden *bitwarden, const char *method,
 	secret_cut(bitwarden->answer, 0);
 	request = print_request(method, path, body);
 	if (!request) {
-		error_set(error, ERROR_INVALID, "bw: the request is too long");
+		error_set(error, ERROR_INVALID,
+		    "bw: the request is too long, or no more memory can be "
+		    "locked");
 		return false;
 	}
 	good = send_all(&waiting, request, error);

@@ -52,7 +52,8 @@ void http_wake(struct http *http);
 size_t http_running(const struct http *http);
 size_t http_host_connections(const struct http *http);
 
-/* The clock of timers and time limits: monotonic, in ms. */
+/* The clock of timers and time limits, in ms: it never jumps, and goes on while
+ * the machine sleeps. */
 int64_t http_now(void);
 
 /* A number that spreads waits: two of them are seldom the same, no more. */

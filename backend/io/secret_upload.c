@@ -49,12 +49,14 @@ bytes_of(const struct secret *secret)
 static bool
 add_basic(struct secret *into, const struct kube_server *server)
 {
-	struct secret *plain = secret_empty();
+	struct secret *plain = secret_locked();
 	struct span password = bytes_of(server->basic_password);
 	size_t length;
 	char *room = NULL;
 	bool fits;
 
+	if (!plain)
+		return false;
 	fits = add(plain, server->basic_user) && add(plain, ":") &&
 	    secret_add(plain, password.at, password.length) &&
 	    add(into, "Authorization: Basic ");
@@ -312,6 +314,18 @@ talk(struct upload *upload, struct secret_written *written, struct error *error)
 	return judge(upload, written, error);
 }
 
+/* The value passes through these: never through memory that can be swapped. */
+static bool
+is_locked(const struct upload *upload, struct error *error)
+{
+	if (upload->head && upload->page && upload->answer)
+		return true;
+	error_set(error, ERROR_UNAVAILABLE, "no more memory can be locked");
+	error_hint(
+	    error, "nothing was sent", "raise `ulimit -l', then try again");
+	return false;
+}
+
 bool
 secret_upload_within(const struct kube_server *server,
     const struct secret_body *body, int timeout_ms, const struct cancel *cancel,
@@ -320,13 +334,13 @@ secret_upload_within(const struct kube_server *server,
 	struct upload upload = { .server = server,
 		.body = body,
 		.arena = arena_new(),
-		.head = secret_empty(),
-		.page = secret_empty(),
-		.answer = secret_empty() };
+		.head = secret_locked(),
+		.page = secret_locked(),
+		.answer = secret_locked() };
 	bool good;
 
 	*written = (struct secret_written) { 0 };
-	good = build(&upload, error) &&
+	good = is_locked(&upload, error) && build(&upload, error) &&
 	    secret_line_open(server, timeout_ms, cancel, &upload.line, error) &&
 	    talk(&upload, written, error);
 	secret_line_close(upload.line);
