@@ -214,3 +214,9 @@ harden_proxy(const char *name)
 			return proxies[i].value;
 	return getenv(name);
 }
+
+const char *
+harden_proxy_name(size_t n)
+{
+	return n < COUNT(proxies) ? proxies[n].name : NULL;
+}

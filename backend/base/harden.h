@@ -37,4 +37,7 @@ const char *harden_refusal(void);
  */
 const char *harden_proxy(const char *name);
 
+/* The names that there are; NULL behind the last. */
+const char *harden_proxy_name(size_t n);
+
 #endif

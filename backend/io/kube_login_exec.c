@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "backend/base/array.h"
+#include "backend/base/harden.h"
 #include "backend/io/kube_login_build.h"
 #include "backend/io/run.h"
 
@@ -39,10 +40,18 @@ make_environment(struct arena *arena, const struct kubeconfig_exec *exec,
 {
 	struct pairs pairs = { .arena = arena };
 	const char *const *pair;
+	const char *name;
 	struct buf info;
+	size_t i;
 
 	for (pair = run_environment(); *pair; pair++)
 		add_pair(&pairs, *pair);
+	/* What was taken out of ours, a plugin may need to ask somebody. */
+	for (i = 0; (name = harden_proxy_name(i)) != NULL; i++)
+		if (harden_proxy(name))
+			add_pair(&pairs,
+			    arena_printf(
+				arena, "%s=%s", name, harden_proxy(name)));
 	for (pair = exec->environment; *pair; pair++)
 		add_pair(&pairs, *pair);
 	buf_init(&info, INFO_LIMIT);
