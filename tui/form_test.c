@@ -673,7 +673,7 @@ test_ending(void **state)
 	begin(&world);
 	to_review(&world, (struct answers) { 0 });
 	screen_press(&world.ui, "r");
-	answer(&world, row->end, NULL, false);
+	answer(&world, row->end, "", false);
 	assert_int_equal(form_has_values(form(&world)), row->keeps);
 	assert_int_equal(form_holds_value(&world.ui), row->keeps);
 	if (row->words && !screen_has(&world.ui, row->words))

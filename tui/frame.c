@@ -198,7 +198,7 @@ ui_draw_context(const struct ui *ui)
 
 	buf_init(&left, 400);
 	(void)buf_printf(&left, "%s  ",
-	    live_has_cluster(report)
+	    report && live_has_cluster(report)
 		? words_or(report->cluster->context, "vigie")
 		: "vigie");
 	if (!report) {

@@ -121,12 +121,12 @@ MUST_CHECK
 static bool
 connect_it(struct secret_line *line, struct error *error)
 {
-	CURLMsg *message = NULL;
+	CURLMsg *message;
 	int left;
 
 	if (curl_multi_add_handle(line->multi, line->easy) != CURLM_OK)
 		die("out of memory");
-	while (!message) {
+	for (;;) {
 		curl_multi_perform(line->multi, &left);
 		message = curl_multi_info_read(line->multi, &left);
 		if (message)

@@ -150,7 +150,7 @@ scan_secrets(struct git_cache *cache, struct secret_cache *secrets)
 static void
 bench_secrets(struct git_cache *cache, int rounds)
 {
-	double first[ROUNDS_LIMIT], again[ROUNDS_LIMIT], start;
+	double first[ROUNDS_LIMIT] = { 0 }, again[ROUNDS_LIMIT] = { 0 }, start;
 
 	for (int i = 0; i < rounds; i++) {
 		struct secret_cache *secrets = secret_cache_new();

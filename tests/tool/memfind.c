@@ -126,7 +126,7 @@ find_form(const struct form *form, const unsigned char *memory, size_t size,
 	while (i + reach < size) {
 		n = longest(form, &table, memory + i, end);
 		if (n && where->report && found->hits < SHOWN)
-			fprintf(where->report, "  hit %s %zu/%zu at %lx %s\n",
+			fprintf(where->report, "  hit %s %zu/%zu at %zx %s\n",
 			    form->name, n, form->length, where->start + i,
 			    where->name);
 		found->hits += n > 0;
