@@ -29,6 +29,7 @@ form_wipe(struct form *form)
 	memset(form->compared, 0, sizeof(form->compared));
 	memset(form->unsure, 0, sizeof(form->unsure));
 	form->held_since = 0;
+	form->discarded = 0;
 	form->again = false;
 }
 

@@ -57,6 +57,7 @@ struct form {
 	bool again; /* the value is typed a second time to be compared */
 	bool compared[FORM_KEY_LIMIT]; /* typed twice the same */
 	bool unsure[FORM_KEY_LIMIT]; /* typed once: nothing is sent yet */
+	size_t discarded; /* bytes that came behind the end of the last value */
 	int entry_row; /* of the last drawing */
 	size_t first; /* line of the step at the top */
 	int64_t held_since; /* tick of the first value; 0: none */

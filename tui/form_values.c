@@ -66,6 +66,10 @@ add_dangers(const struct ui *ui, const struct form *form, struct page *page)
 		    " ! this terminal is recorded by %s: g (generate) or b "
 		    "(vault) is safer",
 		    form->recorder);
+	if (form->discarded)
+		page_add(page, STYLE_MESSAGE_WARN,
+		    " ! %zu bytes behind the end of the value were discarded",
+		    form->discarded);
 	if (ui->report->cluster->insecure)
 		page_add(page, STYLE_MESSAGE_WARN,
 		    " ! the server's certificate is NOT checked: whoever "
@@ -182,6 +186,7 @@ static void
 take_accepted(struct ui *ui, struct form *form, struct secret *value,
     const struct secret_tty_facts *facts)
 {
+	form->discarded = facts->discarded;
 	if (form->again) {
 		compare(form, value);
 	} else {
@@ -198,9 +203,6 @@ take_accepted(struct ui *ui, struct form *form, struct secret *value,
 			    "pasted; = compares it with another "
 			    "paste");
 	}
-	if (facts->discarded)
-		ui_warn(ui, "%zu bytes after the end were discarded",
-		    facts->discarded);
 }
 
 /* The terminal is ours again. */

@@ -123,6 +123,32 @@ see 'then it is changed' 'k3s-manifests, changed'
 keys Enter
 gone 'and left' 'step 1'
 
+# ---- a paste of several lines from a terminal that does not bracket it ----
+
+keys Enter
+see 'the form again' 'step 1 of 3'
+keys Enter
+see 'it exists' 'it EXISTS'
+keys Enter
+see 'the masked prompt again' 'Password:'
+printf '%s\n' "$value" C Q y :quit >"$folder/lines"
+tm load-buffer "$folder/lines"
+rm "$folder/lines"
+tm paste-buffer -d -t story
+see 'the first line is the value' 'the same once more'
+see 'the rest went nowhere, and is counted' \
+	'12 bytes behind the end of the value were discarded'
+keys C-c
+see 'and was typed once' 'not compared'
+keys C-n
+see 'no line of it was a command' 'was typed once'
+keys Escape
+see 'it is wiped' 'the values are wiped'
+keys Escape
+see 'back to the fields' 'step 1 of 3'
+keys Escape
+gone 'and left again' 'step 1'
+
 # ---- nothing of it is left ----
 
 is 'no file has the value' "$(grep -rlF "$value" "$folder/home" "$world" \
