@@ -314,11 +314,13 @@ talk(struct upload *upload, struct secret_written *written, struct error *error)
 	return judge(upload, written, error);
 }
 
-/* The value passes through these: never through memory that can be swapped. */
+/* The value passes through these: never through memory that can be swapped. All
+ * the room there will be is taken before anybody is asked. */
 static bool
-is_locked(const struct upload *upload, struct error *error)
+is_locked(struct upload *upload, struct error *error)
 {
-	if (upload->head && upload->page && upload->answer)
+	if (upload->head && upload->page && secret_room(upload->page, PAGE) &&
+	    upload->answer && secret_room(upload->answer, SECRET_ANSWER_LIMIT))
 		return true;
 	error_set(error, ERROR_UNAVAILABLE, "no more memory can be locked");
 	error_hint(

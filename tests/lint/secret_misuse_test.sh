@@ -65,6 +65,17 @@ refused 'looked into' 'buf_byte(buf, *(char *)secret->at);'
 refused 'copied by value' 'struct secret copy = *secret; (void)copy;'
 refused 'an answer not looked at' 'secret_add(secret, "x", 1);'
 
+# A value passes through these: memory that may be swapped is no room for it.
+unlocked() {
+	code "$1" | grep -E 'secret_empty(_limit)?[[:space:]]*\(' |
+		grep -E '^backend/io/(secret_upload|bitwarden[a-z_]*)\.c:'
+	return 0
+}
+
+clean 'values pass through locked memory only' unlocked "$top_srcdir"
+new_tree
+echo 'page = secret_empty();' | put backend/io/secret_upload.c
+caught 'a page that is not locked' unlocked "$tree"
 clean 'the bytes are taken in the listed files only' uses "$top_srcdir"
 new_tree
 echo 'f(secret_use(secret));' | put backend/engine/scan.c
