@@ -23,7 +23,7 @@ is_header(struct span line, const char *name, struct span *value)
 	size_t i = 0;
 
 	while (
-	    name[i] && i < line.length && is_same_letter(line.at[i], name[i]))
+	    i < line.length && name[i] && is_same_letter(line.at[i], name[i]))
 		i++;
 	if (name[i] || i == line.length || line.at[i] != ':')
 		return false;
